@@ -1,0 +1,262 @@
+// The typed face of the native addon (native/*.cc). Nothing here decides anything: TypeScript hands numbers and tables in, and gets bytes and
+// events back. Loaded once a process by node-gyp-build.
+
+/** An address a listening socket is bound to. */
+export interface SocketAddress {
+  readonly family: 'inet' | 'inet6' | 'unix'
+  /** Address text as uWSGI prints it: `127.0.0.1:8080`, `[::1]:8080`, `/path`, `@name`. */
+  readonly name: string
+  readonly port: number
+}
+
+/** What `posix.listen` binds. */
+export type BindTarget =
+  | { kind: 'tcp'; host: string; port: number }
+  | { kind: 'unix'; path: string }
+  | { kind: 'abstract'; name: string }
+
+export interface SpawnOptions {
+  /** Absolute path, or a name looked up in `env.PATH`. */
+  file: string
+  /** Arguments, argv[0] included. */
+  args: readonly string[]
+  env: Readonly<Record<string, string>>
+  cwd?: string
+  /** Descriptors the child gets: `[source in this process, number in the child]`. 0, 1 and 2 are inherited unless named. All others are closed. */
+  fds: ReadonlyArray<readonly [number, number]>
+  /** Start a new session (setsid). @default false */
+  newSession?: boolean
+  /** Signal the child gets when this process dies (prctl PR_SET_PDEATHSIG). @default 0, none */
+  parentDeathSignal?: number
+}
+
+export interface ExitStatus {
+  readonly pid: number
+  /** Exit code, or null when a signal ended it. */
+  readonly code: number | null
+  /** Signal number, or null. */
+  readonly signal: number | null
+}
+
+/** POSIX calls that Node does not offer. Failures throw an Error with `code` (`EADDRINUSE`), `errno` and `syscall`. */
+export interface Posix {
+  /** Creates, binds and listens; close-on-exec and non-blocking. SO_REUSEADDR on TCP. A stale unix socket file is removed first. */
+  listen(target: BindTarget, backlog: number): number
+  /** The bound address of a listening socket. */
+  address(fd: number): SocketAddress
+  /** True when `fd` is a listening socket. */
+  isListening(fd: number): boolean
+  /** Queue length and maximum of a listening TCP socket (TCP_INFO); zeros for others. */
+  listenQueue(fd: number): { queue: number; max: number }
+  /** A connected pair of unix stream sockets, close-on-exec, non-blocking for `[0]`, blocking for `[1]`. */
+  socketPair(): [number, number]
+  /** Starts a program (fork and execve). Errors of the execve are thrown here. The caller reaps it with `waitPid`. */
+  spawn(options: SpawnOptions): number
+  /** waitpid with WNOHANG: the status when this child has ended, else null; null too when it is not our child. */
+  waitPid(pid: number): ExitStatus | null
+  /** Replaces this process by another program, keeping the pid and only descriptors 0, 1, 2 and `keep`. Does not return. Signal mask and handlers are reset. */
+  exec(file: string, args: readonly string[], env: Readonly<Record<string, string>>, keep: readonly number[]): never
+  close(fd: number): void
+  /** dup2; the copy is not close-on-exec. */
+  dup2(from: number, to: number): void
+  setCloseOnExec(fd: number, on: boolean): void
+  setNonBlocking(fd: number, on: boolean): void
+  /** Orphans of our descendants become our children (PR_SET_CHILD_SUBREAPER). Linux. */
+  setChildSubreaper(on: boolean): void
+  setParentDeathSignal(signal: number): void
+  setNoNewPrivileges(): void
+  getRlimit(which: 'nofile' | 'nproc' | 'as' | 'core'): { soft: number; hard: number }
+  setRlimit(which: 'nofile' | 'nproc' | 'as' | 'core', soft: number, hard: number): void
+  /** Writes all bytes to a descriptor, waiting when it is full; for log lines that must not be lost before an exit. */
+  writeAll(fd: number, bytes: Uint8Array): void
+  /** Process id, user and group of the peer of a unix socket (SO_PEERCRED). */
+  peerCredentials(fd: number): { pid: number; uid: number; gid: number }
+  /** Memory of a process from /proc/PID/statm and smaps_rollup, bytes. Zeros when it is gone. */
+  memory(pid: number): { rss: number; vsz: number; pss: number; uss: number }
+  getsid(pid: number): number
+}
+
+/** Field names of the shared worker table, in the order of their 64-bit words; the layout lives in native/shm/worker_table.h alone. */
+export interface WorkerTableLayout {
+  readonly magic: number
+  readonly header: readonly string[]
+  readonly worker: readonly string[]
+  readonly core: readonly string[]
+  readonly app: readonly string[]
+  /** Apps that each worker row has room for. */
+  readonly maxApps: number
+}
+
+export interface SharedMemory {
+  readonly layout: WorkerTableLayout
+  /** A new table in a memfd (close-on-exec), all zero but for its header. */
+  createTable(workers: number, coresPerWorker: number): { fd: number; words: BigUint64Array }
+  /** Maps a table made by another process; its magic, version and size are checked. */
+  mapTable(fd: number): BigUint64Array
+}
+
+/** The codecs as pure functions, for tests and tools; the engine calls them in C++. Enumerators are returned by name without the leading k. */
+export interface Codecs {
+  parseHttp(bytes: Uint8Array, options: {
+    maxHead: number; maxHeaders: number; maxBody: number
+    serverName: string; serverPort: string; remoteAddr: string; remotePort?: string; https?: boolean; scriptName?: boolean
+  }): {
+    status: string; consumed: number; vars: Array<[string, string]>; pairs: number; http11: boolean; keepAlive: boolean; headMethod: boolean
+    chunked: boolean; hasLength: boolean; expectContinue: boolean; upgrade: boolean; contentLength: number; known: Record<string, string>
+  }
+  parseUwsgi(bytes: Uint8Array, options: { maxSize: number; maxVars: number }): {
+    status: string; consumed: number; vars: Array<[string, string]>; pairs: number; packetSize: number; modifier1: number; modifier2: number
+    headMethod: boolean; hasLength: boolean; contentLength: number; known: Record<string, string>
+  }
+  /** Runs the whole input through ReadChunk in pieces of `split` bytes (0: at once). */
+  decodeChunked(bytes: Uint8Array, maxBody: number, split: number): { status: string; consumed: number; body: Buffer }
+  readResponseHead(head: Uint8Array): {
+    status: string; code: number; headers: number; hasLength: boolean; contentLength: number; hasTransferEncoding: boolean; close: boolean; hasConnection: boolean
+  }
+  writeResponseHead(head: Uint8Array, how: {
+    protocol: string; framing: 'AsIs' | 'AddLength' | 'Chunked'; length?: number; connection?: string; keepConnection?: boolean
+    dropTransferEncoding?: boolean; extra?: string; dropLength?: boolean
+  }): { bytes: Buffer; headers: number }
+  /** Splits bytes into frames until they run out; `bad` when one is not legal. */
+  readFrames(bytes: Uint8Array, fromHost: boolean): {
+    frames: Array<{ type: number; stream: number; flags: number; aux: number; payload: Buffer }>; rest: number; bad: boolean
+  }
+}
+
+/** Numbers and tables an engine runs with. Times are milliseconds, sizes bytes. */
+export interface EngineSettings {
+  serverName: string
+  /** Secret that a host must show in HELLO. */
+  token: string
+  /** `buffer-size`: largest request head / uwsgi variables block. */
+  bufferSize: number
+  /** `max-vars`. */
+  maxVars: number
+  /** `limit-post`, 0: no limit. */
+  limitPost: number
+  /** `post-buffering`: bodies are read whole before the app is called; up to this size in memory, beyond it in a file. 0: bodies over 64 KiB are streamed. */
+  postBuffering: number
+  /** Folder for body files. */
+  bodyDir: string
+  /** Time a client may take for the head of a request, and between two reads of its body or writes of its response (`socket-timeout`, uWSGI's `http-timeout`). */
+  headerTimeout: number
+  bodyTimeout: number
+  writeTimeout: number
+  /** Idle time of a kept-alive connection. */
+  keepAliveTimeout: number
+  /** 0: off. */
+  harakiri: number
+  /** Requests that may wait for a free core; more get 503. */
+  queueLimit: number
+  /** Time a request may wait for a free core before it gets 503; 0: no limit. */
+  queueTimeout: number
+  /** Response bytes buffered for a slow client before its worker is made to wait. */
+  responseBuffer: number
+  /** Descriptor of the request log. */
+  logFd: number
+  logRequests: boolean
+  /** `log-micros`: times in microseconds. */
+  logMicros: boolean
+  /** `log-x-forwarded-for`. */
+  logForwardedFor: boolean
+  /** `add-header` lines. */
+  addHeaders: readonly string[]
+  /** `manage-script-name` is on: no empty SCRIPT_NAME is added to HTTP requests. */
+  manageScriptName: boolean
+  /** Index: modifier1; value: group (language) number, 255: none. */
+  groupOfModifier: Uint8Array
+  /** Group that takes modifier1 0 when nobody owns it (the default app's); 255: none. */
+  defaultGroup: number
+  workers: number
+  coresPerWorker: number
+  /** Largest number of requests written ahead to a busy core that has been fast; 1: never. */
+  pipelineDepth: number
+}
+
+export interface EngineListener {
+  fd: number
+  protocol: 'http' | 'uwsgi'
+  /** HTTP: keep connections open when the client asks for it. */
+  keepAlive: boolean
+  modifier1: number
+  modifier2: number
+  /** SERVER_PORT of HTTP requests. */
+  serverPort: string
+}
+
+/** Conditions under which JavaScript is entered for a request: data, evaluated natively. Absent members match everything. */
+export interface RequestFilter {
+  readonly methods?: readonly string[]
+  readonly pathPrefix?: string
+  readonly host?: string
+  readonly modifier1?: number
+}
+
+/** Events of a native engine. They are called from its turn of the loop; a throw is logged and costs nothing else. */
+export interface EngineEvents {
+  /** A core connected and showed the token. `group`, `worker`, `core`, `pid` as in HELLO. */
+  onCoreUp(group: number, worker: number, core: number, pid: number): void
+  /** Its connection ended. `cutRequests`: requests that were answered 502 or cut because of it. */
+  onCoreDown(group: number, worker: number, core: number, pid: number, cutRequests: number): void
+  /** All cores of a drained worker have been told to stop. */
+  onWorkerDrained(group: number, worker: number, pid: number): void
+  /** A request ran longer than harakiri; its client has got 504. The worker is not dispatched to any more. */
+  onHarakiri(info: { group: number; worker: number; core: number; pid: number; addr: string; method: string; uri: string; startedAt: number; elapsed: number }): void
+  /** A host called an API function. Answer with `reply` when `call` is not 0. */
+  onCall(core: number, stream: number, call: number, args: Buffer[]): void
+  /** A request matched filter number `filter` (index in `setFilters`). Answer with `respond` or `pass`, exactly once. */
+  onRequest(request: number, filter: number): void
+  /** Drain is complete: no client connection is left. */
+  onDrained(): void
+  /** A line for the instance log, without date and newline. */
+  onLog(line: string): void
+}
+
+export interface EngineStats {
+  connections: number; idleConnections: number; queued: number; running: number; accepted: number; cores: number; freeCores: number
+}
+
+export interface RunningRequest { group: number; worker: number; core: number; startedAt: number; vars: Array<[string, string]> }
+
+/** One native engine. Lives in an engine process; two may live in one test process. */
+export interface NativeEngine {
+  listen(listener: EngineListener): void
+  /** The listening unix socket that hosts connect to. */
+  listenChannel(fd: number): void
+  /** Counters are kept here. */
+  attachTable(words: BigUint64Array): void
+  setFilters(filters: readonly RequestFilter[]): void
+  /** The request's variables as a pairs block. */
+  vars(request: number): Buffer
+  /** Body bytes that have arrived so far for a request held by a filter (bodies up to 64 KiB are complete). */
+  body(request: number): Buffer
+  /** Answers a held request. `head`: NUL-terminated items as in RESPONSE. */
+  respond(request: number, head: Uint8Array, body: Uint8Array): void
+  /** Lets a held request go on: to the next filter that matches, then to a worker. */
+  pass(request: number): void
+  reply(core: number, stream: number, call: number, isError: boolean, items: ReadonlyArray<Uint8Array>): void
+  /** No new requests for this worker; STOP is sent to each of its cores when it is idle. */
+  drainWorker(group: number, worker: number, pid: number): void
+  /** From now on requests are not given to any worker (`pause`), or are again. */
+  setPaused(on: boolean): void
+  setLogging(on: boolean): void
+  /** Replaces the request log's descriptor. */
+  setLogFd(fd: number): void
+  /** Overrides harakiri for the request now running on a core; 0 clears it. */
+  setUserHarakiri(core: number, seconds: number): void
+  /** Stops accepting, answers what is under way with Connection: close, closes idle connections after `idleGrace` ms, calls onDrained at the end. */
+  drain(idleGrace: number): void
+  /** Closes everything at once. */
+  close(): void
+  stats(): EngineStats
+  running(): RunningRequest[]
+  /** Pids of connected workers as the kernel reported them (SO_PEERCRED). */
+  workerPids(): number[]
+}
+
+export interface Addon {
+  readonly posix: Posix
+  readonly shm: SharedMemory
+  readonly codecs: Codecs
+  readonly Engine: new (settings: EngineSettings, events: EngineEvents) => NativeEngine
+}

@@ -1,0 +1,34 @@
+// Messages between master and engine: one JSON object a line on a unix stream socket (descriptor 3 of the engine). The only place that says what may be said.
+
+import type { EngineListener, EngineSettings } from '@uwsgi-ts/native'
+
+/** Descriptor numbers in an engine process. Listeners follow from `firstListener` on. */
+export const ENGINE_FDS = { control: 3, table: 4, channel: 5, firstListener: 6 } as const
+
+/** A core or worker is named by these three. */
+export interface WorkerName { readonly group: number; readonly worker: number; readonly pid: number }
+
+export type MasterToEngine =
+  | { t: 'configure'; engine: number; engines: number; generation: number; configArgs: string[]; settings: SerialSettings; listeners: Array<Omit<EngineListener, 'fd'>>; plugins: string[] }
+  | ({ t: 'drain-worker' } & WorkerName)
+  | { t: 'drain'; idleGrace: number }
+  | { t: 'pause'; on: boolean }
+  | { t: 'logging'; on: boolean }
+  | { t: 'stats'; id: number }
+  | { t: 'stop' }
+  | { t: 'result'; id: number; error?: string; items: string[] }
+
+export type EngineToMaster =
+  | { t: 'ready'; pid: number }
+  | ({ t: 'core-up'; core: number } & WorkerName)
+  | ({ t: 'core-down'; core: number; cut: number } & WorkerName)
+  | ({ t: 'worker-drained' } & WorkerName)
+  | ({ t: 'harakiri'; core: number; addr: string; method: string; uri: string; startedAt: number; elapsed: number } & WorkerName)
+  | { t: 'drained' }
+  | { t: 'stats'; id: number; engine: unknown; running: unknown }
+  /** An API function the engine cannot answer alone (`reload`, `stop`, `workers` ...). Arguments are latin-1 text. */
+  | { t: 'call'; id: number; group: number; worker: number; name: string; args: string[] }
+  | { t: 'failed'; message: string }
+
+/** EngineSettings as JSON: the byte table as an array. */
+export type SerialSettings = Omit<EngineSettings, 'groupOfModifier'> & { groupOfModifier: number[] }

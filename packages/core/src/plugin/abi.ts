@@ -1,0 +1,128 @@
+// The plugin ABI, version 1: what a plugin package exports and what it may ask of the server. Types only, so that importing it costs nothing.
+
+import type { OptionTable } from '../options/declare.js'
+import type { Settings } from '../config/settings.js'
+import type { RequestFilter } from '@uwsgi-ts/native'
+
+/** Version of this ABI; a plugin's manifest names the one it was built for. */
+export const PLUGIN_ABI = 1
+
+/** A plugin as its package exports it by default. */
+export interface Plugin {
+  readonly name: string
+  /** The request modifier this plugin answers to, when it has one. */
+  readonly modifier1?: number
+  readonly options?: OptionTable
+  /** Registers; opens nothing. What it opens later it hands to `ctx.onStop`. */
+  setup(ctx: PluginContext): void
+}
+
+/** The `uwsgi` field of a plugin's package.json: what the core may know without importing the package's code. */
+export interface PluginManifest {
+  readonly abi: number
+  readonly name: string
+  /** Names that mean this plugin too, uWSGI's own among them. */
+  readonly aliases?: readonly string[]
+  readonly modifier1?: number
+  /** Every option name the plugin owns, aliases included. */
+  readonly options?: readonly string[]
+  /** File suffixes of a bare argument or mount target that belong to this plugin (`.py`). */
+  readonly suffixes?: readonly string[]
+  /** Listener protocols it registers. */
+  readonly protocols?: readonly string[]
+}
+
+export interface PluginContext {
+  /** The resolved configuration. */
+  readonly settings: Settings
+  readonly protocols: Registry<ProtocolDefinition>
+  readonly languages: Registry<LanguageDefinition>
+  readonly requests: RequestHookRegistry
+  /** API functions offered to hosted apps (CALL frames), by name. They run in the engine. */
+  readonly functions: Registry<ApiFunction>
+  /** Process lifecycle. */
+  on(event: LifecycleEvent, listener: () => void | Promise<void>): void
+  /** Runs when the process stops, in reverse order of registration, also after a half-finished setup. */
+  onStop(undo: () => void | Promise<void>): void
+  log(line: string): void
+}
+
+export type LifecycleEvent = 'master:start' | 'master:ready' | 'master:before-reload' | 'master:stop' | 'engine:start' | 'engine:ready' | 'engine:stop'
+
+export interface Registry<T> {
+  /** Two registrations of one name are an error that names both plugins, unless the second says `override`. */
+  add(name: string, value: T, options?: { override?: boolean }): void
+  get(name: string): T | undefined
+  names(): string[]
+}
+
+/** A listener protocol: which options make listeners of it. */
+export interface ProtocolDefinition {
+  /** Codec in the native engine. */
+  readonly codec: 'http' | 'uwsgi'
+  /** Name in the stats (`proto`). */
+  readonly statsName: string
+  /** The listeners the configuration asks for, in the order of their options. */
+  listeners(settings: Settings): ListenerRequest[]
+}
+
+export interface ListenerRequest {
+  readonly option: string
+  readonly address: string
+  readonly keepAlive: boolean
+  readonly modifier1: number
+  readonly modifier2: number
+  /** Place among all options of the configuration; sockets are numbered in this order. */
+  readonly order: number
+}
+
+/** A language whose apps run in interpreter processes forked from a zygote. */
+export interface LanguageDefinition {
+  readonly modifier1: number
+  /** Further modifiers it answers to. */
+  readonly modifiers?: readonly number[]
+  /** True when the configuration uses it (the plugin was loaded by name or one of its options is set). */
+  wanted(settings: Settings): boolean
+  /** The zygote program. `args` without argv[0]. */
+  zygote(settings: Settings): { file: string; args: string[]; env: Record<string, string> }
+  /** Option names whose values the host gets in EVENT configure, with their expanded values, in order. `undefined`: all options. */
+  readonly hostOptions?: readonly string[]
+  /** File suffixes of a bare argument that are an app of this language, and the option it stands for (`.py` -> `wsgi-file`). */
+  readonly bareArgument?: (argument: string) => { option: string; value: string } | undefined
+}
+
+/** A request as a TypeScript handler sees it. */
+export interface PluginRequest {
+  readonly method: string
+  readonly uri: string
+  readonly path: string
+  /** All CGI variables. */
+  readonly vars: ReadonlyMap<string, string>
+  /** Body bytes (complete up to 64 KiB; larger bodies go to workers only). */
+  readonly body: Buffer
+}
+
+export interface PluginResponse {
+  readonly status: number | string
+  readonly headers?: ReadonlyArray<readonly [string, string]> | Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+/** Returns the response, or undefined to let the request go on. A throw costs this request a 500 and a log line. */
+export type RequestHandler = (request: PluginRequest) => PluginResponse | undefined | Promise<PluginResponse | undefined>
+
+export interface RequestHook {
+  readonly name: string
+  /** Evaluated natively. An empty filter costs every request and is named once in the start log. */
+  readonly filter: RequestFilter
+  readonly handler: RequestHandler
+}
+
+export interface RequestHookRegistry {
+  add(hook: RequestHook): void
+}
+
+/** An API function. Arguments and result are byte strings; a throw is reported to the caller as an error. */
+export type ApiFunction = (call: { core: number; worker: number; args: Buffer[] }) => ReadonlyArray<Uint8Array | string> | Promise<ReadonlyArray<Uint8Array | string>>
+
+export type { RequestFilter }
