@@ -28,6 +28,8 @@ export interface PluginManifest {
   readonly options?: readonly string[]
   /** File suffixes of a bare argument or mount target that belong to this plugin (`.py`). */
   readonly suffixes?: readonly string[]
+  /** What a bare argument with one of these suffixes stands for: suffix -> option (`{ ".py": "wsgi-file" }`). Read without importing the plugin. */
+  readonly bareArguments?: Readonly<Record<string, string>>
   /** Listener protocols it registers. */
   readonly protocols?: readonly string[]
 }
@@ -87,8 +89,6 @@ export interface LanguageDefinition {
   zygote(settings: Settings): { file: string; args: string[]; env: Record<string, string> }
   /** Option names whose values the host gets in EVENT configure, with their expanded values, in order. `undefined`: all options. */
   readonly hostOptions?: readonly string[]
-  /** File suffixes of a bare argument that are an app of this language, and the option it stands for (`.py` -> `wsgi-file`). */
-  readonly bareArgument?: (argument: string) => { option: string; value: string } | undefined
 }
 
 /** A request as a TypeScript handler sees it. */
