@@ -15,6 +15,7 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     include: ['{native,packages/*,tools/*}/test/**/*.test.ts'],
+    reporters: ['default', at('tools/test-reporter/reporter.ts')],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
