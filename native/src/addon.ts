@@ -52,7 +52,7 @@ export interface Posix {
   socketPair(): [number, number]
   /** Starts a program (fork and execve). Errors of the execve are thrown here. The caller reaps it with `waitPid`. */
   spawn(options: SpawnOptions): number
-  /** waitpid with WNOHANG: the status when this child has ended, else null; null too when it is not our child. */
+  /** waitpid with WNOHANG: the status when this child (-1: any child, also adopted ones) has ended, else null; null too when it is not our child. */
   waitPid(pid: number): ExitStatus | null
   /** Replaces this process by another program, keeping the pid and only descriptors 0, 1, 2 and `keep`. Does not return. Signal mask and handlers are reset. */
   exec(file: string, args: readonly string[], env: Readonly<Record<string, string>>, keep: readonly number[]): never
@@ -78,7 +78,8 @@ export interface Posix {
 
 /** Field names of the shared worker table, in the order of their 64-bit words; the layout lives in native/shm/worker_table.h alone. */
 export interface WorkerTableLayout {
-  readonly magic: number
+  /** First word of a table. A bigint, because it needs all 64 bits. */
+  readonly magic: bigint
   readonly header: readonly string[]
   readonly worker: readonly string[]
   readonly core: readonly string[]

@@ -1,0 +1,36 @@
+// Errors as Node makes them. Names and texts of errno values come from libuv, which Node links anyway, so that both spell them alike.
+#include "posix/errors.h"
+
+#include <uv.h>
+
+#include <string>
+
+namespace uwsgi::posix {
+
+void ThrowErrno(Napi::Env env, std::string_view syscall, int error, std::string_view detail) {
+  char name[64];
+  char text[256];
+  uv_err_name_r(-error, name, sizeof name);
+  uv_strerror_r(-error, text, sizeof text);
+  std::string message = std::string(name) + ": " + text + ", " + std::string(syscall);
+  if (!detail.empty()) message.append(" ").append(detail);
+  Napi::Error thrown = Napi::Error::New(env, message);
+  thrown.Set("code", Napi::String::New(env, name));
+  thrown.Set("errno", Napi::Number::New(env, -error));
+  thrown.Set("syscall", Napi::String::New(env, std::string(syscall)));
+  thrown.ThrowAsJavaScriptException();
+}
+
+void ThrowType(Napi::Env env, std::string_view message) {
+  Napi::TypeError thrown = Napi::TypeError::New(env, std::string(message));
+  thrown.Set("code", Napi::String::New(env, "ERR_INVALID_ARG_TYPE"));
+  thrown.ThrowAsJavaScriptException();
+}
+
+void ThrowRange(Napi::Env env, std::string_view message) {
+  Napi::RangeError thrown = Napi::RangeError::New(env, std::string(message));
+  thrown.Set("code", Napi::String::New(env, "ERR_OUT_OF_RANGE"));
+  thrown.ThrowAsJavaScriptException();
+}
+
+}  // namespace uwsgi::posix

@@ -1,0 +1,45 @@
+// The functions of exports.posix, by the file that implements them. Their contract is the `Posix` interface in native/src/addon.ts.
+#pragma once
+#include <napi.h>
+
+namespace uwsgi::posix {
+
+using Napi::CallbackInfo;
+using Napi::Value;
+
+// sockets.cc
+Value Listen(const CallbackInfo& info);
+Value SocketPair(const CallbackInfo& info);
+
+// socket_facts.cc
+Value Address(const CallbackInfo& info);
+Value IsListening(const CallbackInfo& info);
+Value ListenQueue(const CallbackInfo& info);
+Value PeerCredentials(const CallbackInfo& info);
+
+// spawn.cc, wait.cc, exec.cc
+Value Spawn(const CallbackInfo& info);
+Value WaitPid(const CallbackInfo& info);
+Value Exec(const CallbackInfo& info);
+
+// descriptors.cc, write_all.cc
+Value Close(const CallbackInfo& info);
+Value Dup2(const CallbackInfo& info);
+Value SetCloseOnExec(const CallbackInfo& info);
+Value SetNonBlocking(const CallbackInfo& info);
+Value WriteAll(const CallbackInfo& info);
+
+// process_controls.cc
+Value SetChildSubreaper(const CallbackInfo& info);
+Value SetParentDeathSignal(const CallbackInfo& info);
+Value SetNoNewPrivileges(const CallbackInfo& info);
+Value GetSid(const CallbackInfo& info);
+
+// limits.cc
+Value GetRlimit(const CallbackInfo& info);
+Value SetRlimit(const CallbackInfo& info);
+
+// memory.cc
+Value Memory(const CallbackInfo& info);
+
+}  // namespace uwsgi::posix

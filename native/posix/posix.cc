@@ -1,0 +1,37 @@
+// Registers the POSIX calls as exports.posix.
+#include "napi_modules.h"
+#include "posix/functions.h"
+
+namespace uwsgi {
+
+void InitPosix(Napi::Env env, Napi::Object exports) {
+  using Callback = Napi::Value (*)(const Napi::CallbackInfo&);
+  static constexpr struct { const char* name; Callback call; } kFunctions[] = {
+      {"listen", posix::Listen},
+      {"address", posix::Address},
+      {"isListening", posix::IsListening},
+      {"listenQueue", posix::ListenQueue},
+      {"socketPair", posix::SocketPair},
+      {"spawn", posix::Spawn},
+      {"waitPid", posix::WaitPid},
+      {"exec", posix::Exec},
+      {"close", posix::Close},
+      {"dup2", posix::Dup2},
+      {"setCloseOnExec", posix::SetCloseOnExec},
+      {"setNonBlocking", posix::SetNonBlocking},
+      {"setChildSubreaper", posix::SetChildSubreaper},
+      {"setParentDeathSignal", posix::SetParentDeathSignal},
+      {"setNoNewPrivileges", posix::SetNoNewPrivileges},
+      {"getRlimit", posix::GetRlimit},
+      {"setRlimit", posix::SetRlimit},
+      {"writeAll", posix::WriteAll},
+      {"peerCredentials", posix::PeerCredentials},
+      {"memory", posix::Memory},
+      {"getsid", posix::GetSid},
+  };
+  Napi::Object table = Napi::Object::New(env);
+  for (const auto& function : kFunctions) table.Set(function.name, Napi::Function::New(env, function.call, function.name));
+  exports.Set("posix", table);
+}
+
+}  // namespace uwsgi
