@@ -59,6 +59,8 @@ bool MapDescriptors(Plan& plan, int& report) noexcept {
   for (std::size_t i = 0; i < plan.fds.size(); ++i) {
     if (::dup2(plan.moved[i], plan.fds[i].second) < 0) return false;  // clears close-on-exec
   }
+  // Node marks the descriptors it was started with close-on-exec. One that is closed stays closed.
+  for (int fd = 0; fd <= 2; ++fd) ::fcntl(fd, F_SETFD, 0);
   return true;
 }
 
