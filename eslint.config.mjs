@@ -19,7 +19,10 @@ export default defineConfig(
       eqeqeq: 'error',
       'no-restricted-syntax': [
         'error',
-        { selector: 'ImportDeclaration[source.value=/^(fs|net|path|os|child_process|stream|url|util|events|crypto)$/]', message: 'import it as node:NAME' },
+        {
+          selector: 'ImportDeclaration[source.value=/^(fs|net|path|os|child_process|stream|url|util|events|crypto)$/]',
+          message: 'import it as node:NAME',
+        },
       ],
     },
   },
@@ -27,10 +30,25 @@ export default defineConfig(
     // Below the command line nobody ends the process: errors travel up.
     files: ['native/src/**/*.ts', 'packages/*/src/**/*.ts'],
     ignores: ['packages/core/src/cli/**'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'exit', message: 'throw an error instead; only the command line exits' }] },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'exit', message: 'throw an error instead; only the command line exits' },
+      ],
+    },
   },
   {
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', Buffer: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
   },
 )

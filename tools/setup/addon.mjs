@@ -1,6 +1,7 @@
 // Builds the native addon when one of its sources is newer than it.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { gypEnvironment } from './node-headers.mjs'
 import { must, root } from './run.mjs'
 
 const native = join(root, 'native')
@@ -8,27 +9,10 @@ const sourceFolders = ['.', 'engine', 'codecs', 'shm', 'posix']
 
 function newest(folder, matches) {
   if (!existsSync(folder)) return 0
-  const times = readdirSync(folder).filter(matches).map((name) => statSync(join(folder, name)).mtimeMs)
+  const times = readdirSync(folder)
+    .filter(matches)
+    .map((name) => statSync(join(folder, name)).mtimeMs)
   return Math.max(0, ...times)
-}
-
-/**
- * Node's own headers, when they are installed beside the node that runs: a distribution's node has them there, and node-gyp would
- * otherwise download them.
- */
-export function headersBeside(execPath, version) {
-  const prefix = join(execPath, '..', '..')
-  const file = join(prefix, 'include', 'node', 'node_version.h')
-  if (!existsSync(file)) return undefined
-  const text = readFileSync(file, 'utf8')
-  const part = (name) => new RegExp(`#define NODE_${name}_VERSION (\\d+)`).exec(text)?.[1]
-  return `v${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}` === version ? prefix : undefined
-}
-
-/** The environment node-gyp runs in. */
-export function gypEnvironment() {
-  const prefix = process.env.npm_config_nodedir ?? headersBeside(process.execPath, process.version)
-  return prefix === undefined ? process.env : { ...process.env, npm_config_nodedir: prefix }
 }
 
 export async function buildAddon() {

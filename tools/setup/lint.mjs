@@ -8,7 +8,10 @@ const packageFolders = () => ['native', ...readdirSync(join(root, 'packages')).m
 
 const checks = [
   { name: 'types of sources and tests', files: () => [[bin('tsc'), ['-p', 'tsconfig.check.json']]] },
-  { name: 'eslint', files: () => [[bin('eslint'), ['--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.']]] },
+  {
+    name: 'eslint',
+    files: () => [[bin('eslint'), ['--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.']]],
+  },
   { name: 'prettier', files: () => [[bin('prettier'), ['--check', '--log-level', 'warn', '--cache', '.']]] },
   { name: 'knip', files: () => [[bin('knip'), []]] },
   { name: 'publint', files: () => packageFolders().map((folder) => [bin('publint'), ['--strict', folder]]) },

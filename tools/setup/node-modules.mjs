@@ -15,7 +15,8 @@ export function firstDifference(lock, installed) {
     const found = installed.packages[path]
     if (found === undefined && (wanted.optional || wanted.devOptional || wanted.peer)) continue
     if (found === undefined) return `${path} is not installed`
-    if (found.version !== wanted.version || found.resolved !== wanted.resolved) return `${path} is ${found.version}, locked is ${wanted.version}`
+    if (found.version !== wanted.version || found.resolved !== wanted.resolved)
+      return `${path} is ${found.version}, locked is ${wanted.version}`
   }
   return undefined
 }

@@ -30,7 +30,8 @@ async function debianPackages() {
     complete = missing.length === 0
     if (complete) return 'all there'
     const faults = requirement() === 'always' ? missing : missing.filter(({ fault }) => fault && requirement() === 'where possible')
-    if (faults.length > 0) throw new Error(`packages are missing that must be there in CI and with UWSGI_TS_REQUIRE_ALL=1\n${describe(faults)}`)
+    if (faults.length > 0)
+      throw new Error(`packages are missing that must be there in CI and with UWSGI_TS_REQUIRE_ALL=1\n${describe(faults)}`)
     return `missing, so this is skipped; run setup as root to install them\n${describe(missing)}\n   `
   })
   return complete

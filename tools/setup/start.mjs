@@ -6,7 +6,10 @@ import { setup } from './setup.mjs'
 
 try {
   await setup()
-  const server = spawn(join(root, 'node_modules', '.bin', 'uwsgi-ts'), ['examples/demo/demo.ini', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
+  const server = spawn(join(root, 'node_modules', '.bin', 'uwsgi-ts'), ['examples/demo/demo.ini', ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
   server.once('exit', (code) => (process.exitCode = code ?? 1))
 } catch (error) {

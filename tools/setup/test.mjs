@@ -11,7 +11,9 @@ async function runTests(args, env) {
   const folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-test-run-'))
   const counts = join(folder, 'counts.json')
   try {
-    const status = await run(join(root, 'node_modules', '.bin', 'vitest'), ['run', ...args], { env: { ...env, UWSGI_TS_TEST_COUNTS: counts } })
+    const status = await run(join(root, 'node_modules', '.bin', 'vitest'), ['run', ...args], {
+      env: { ...env, UWSGI_TS_TEST_COUNTS: counts },
+    })
     return { status, ...JSON.parse(readFileSync(counts, 'utf8')) }
   } finally {
     rmSync(folder, { recursive: true, force: true })

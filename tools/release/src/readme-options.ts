@@ -1,0 +1,24 @@
+// `npm run readme-options`: rewrites the options table of every package README from the built declarations.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CORE_OPTIONS, type OptionTable, type Plugin } from '@uwsgi-ts/core'
+import { withOptionsTable } from './options-table.js'
+import { pluginPackages, ROOT } from './workspace.js'
+
+async function declaredOptions(folder: string): Promise<OptionTable> {
+  const module = (await import(join(folder, 'dist', 'index.js'))) as { default: Plugin }
+  return module.default.options ?? {}
+}
+
+function rewrite(folder: string, options: OptionTable): void {
+  const file = join(folder, 'README.md')
+  const before = readFileSync(file, 'utf8')
+  const after = withOptionsTable(before, options)
+  if (after === before) return
+  writeFileSync(file, after)
+  process.stdout.write(`${file}: options table rewritten\n`)
+}
+
+rewrite(join(ROOT, 'packages', 'core'), CORE_OPTIONS)
+for (const { folder } of pluginPackages()) rewrite(folder, await declaredOptions(folder))
