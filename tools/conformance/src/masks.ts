@@ -1,0 +1,39 @@
+// Replaces what differs between two runs of the same server - pids, dates, times, addresses, ports, folders - by words, so that logs and bodies
+// can be compared to the byte. What is masked here is what conformance does not promise; keep the list short.
+
+export interface Surroundings {
+  readonly folder: string
+  /** Ports of the TCP listeners. */
+  readonly ports: readonly number[]
+  readonly hostname: string
+}
+
+const DATE = String.raw`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d \d{4}`
+
+const RULES: ReadonlyArray<readonly [RegExp, string]> = [
+  [new RegExp(DATE, 'g'), 'DATE'],
+  [/\bpid: \d+/g, 'pid: P'],
+  [/\b0x[0-9a-f]{6,}\b/g, '0xADDR'],
+  [/ in \d+ (msecs|micros) /g, ' in T $1 '],
+  [/ready in \d+ seconds/g, 'ready in T seconds'],
+  [/loaded in \d+ seconds/g, 'loaded in T seconds'],
+  [/buried after \d+ seconds/g, 'buried after T seconds'],
+  [/\bfd:? \d+/g, 'fd F'],
+  // Unix peers have no address; the reference formats whatever is in the buffer.
+]
+
+export function mask(text: string, around: Surroundings): string {
+  let masked = text.replaceAll(around.folder, 'DIR')
+  for (const port of around.ports) masked = masked.replaceAll(new RegExp(String.raw`\b${port}\b`, 'g'), 'PORT')
+  masked = masked.replaceAll(around.hostname, 'HOSTNAME')
+  for (const [pattern, word] of RULES) masked = masked.replaceAll(pattern, word)
+  return masked
+}
+
+/** Masks every string in a JSON value; variables that name the client's port lose their value. */
+export function maskJson(value: unknown, around: Surroundings): unknown {
+  if (typeof value === 'string') return mask(value, around)
+  if (Array.isArray(value)) return value.map((item) => maskJson(item, around))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskJson(item, around)]))
+}
