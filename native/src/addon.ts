@@ -96,12 +96,16 @@ export interface SharedMemory {
   mapTable(fd: number): BigUint64Array
 }
 
-/** The codecs as pure functions, for tests and tools; the engine calls them in C++. Enumerators are returned by name without the leading k. */
+/**
+ * The codecs as pure functions, for tests and tools; the engine calls them in C++. Enumerators are returned by name without the leading k, request variables
+ * with one character a byte (latin1).
+ */
 export interface Codecs {
+  /** Looks for the end of the head while the bytes arrive in `reads` (then all that is left), and parses it. */
   parseHttp(bytes: Uint8Array, options: {
     maxHead: number; maxHeaders: number; maxBody: number
     serverName: string; serverPort: string; remoteAddr: string; remotePort?: string; https?: boolean; scriptName?: boolean
-  }): {
+  }, reads?: readonly number[]): {
     status: string; consumed: number; vars: Array<[string, string]>; pairs: number; http11: boolean; keepAlive: boolean; headMethod: boolean
     chunked: boolean; hasLength: boolean; expectContinue: boolean; upgrade: boolean; contentLength: number; known: Record<string, string>
   }
@@ -118,10 +122,20 @@ export interface Codecs {
     protocol: string; framing: 'AsIs' | 'AddLength' | 'Chunked'; length?: number; connection?: string; keepConnection?: boolean
     dropTransferEncoding?: boolean; extra?: string; dropLength?: boolean
   }): { bytes: Buffer; headers: number }
+  /** The standard reason of a status code, empty when it has none. */
+  reasonPhrase(code: number): string
   /** Splits bytes into frames until they run out; `bad` when one is not legal. */
   readFrames(bytes: Uint8Array, fromHost: boolean): {
     frames: Array<{ type: number; stream: number; flags: number; aux: number; payload: Buffer }>; rest: number; bad: boolean
   }
+  writeFrameHeader(frame: { length: number; stream: number; type: number; flags: number; aux: number }): Buffer
+  /** Items of a list payload, up to the first that is broken. */
+  readList(payload: Uint8Array): { items: Buffer[]; bad: boolean }
+  /** NUL-ended pieces of a pairs payload or a response head. */
+  readPieces(payload: Uint8Array): { items: Buffer[]; bad: boolean }
+  /** Null: broken. */
+  readResponsePayload(payload: Uint8Array): { head: Buffer; body: Buffer } | null
+  readSendfilePayload(payload: Uint8Array): { offset: number; length: number; fd: number } | null
 }
 
 /** Numbers and tables an engine runs with. Times are milliseconds, sizes bytes. */
