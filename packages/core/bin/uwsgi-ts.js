@@ -1,3 +1,5 @@
 #!/usr/bin/env node
 // Entry of the `uwsgi-ts` command. Checked in, so that npm links it before the first build.
-import '../dist/cli/main.js'
+import { main } from '../dist/cli/main.js'
+
+process.exitCode = await main(process.argv.slice(2))

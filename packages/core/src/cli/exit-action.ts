@@ -1,0 +1,76 @@
+// Options that do something else than start a server, and the exit status each of them ends with.
+
+import { connect } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ExitAction } from '../config/exit-request.js'
+import { messageOf } from '../errors/coded-error.js'
+import { quote } from '../errors/quote.js'
+import { serverVersion } from '../version.js'
+import { helpText } from './help.js'
+import type { CliStreams } from './main.js'
+
+export async function doExitAction(action: ExitAction, cwd: string, streams: CliStreams): Promise<number> {
+  switch (action.kind) {
+    case 'help':
+      for (const line of await helpText(cwd)) streams.out(line)
+      return 0
+    case 'version':
+      streams.out(`uwsgi-ts ${serverVersion()}`)
+      return 0
+    case 'exit':
+      return action.status
+    case 'signal':
+      return signalPidfile(action.pidfile, action.signal, cwd, streams)
+    case 'connect-and-read':
+      return connectAndRead(action.address, streams)
+  }
+}
+
+/** uWSGI's statuses: 1 for an unreadable file, 255 for one without a pid and for a signal that cannot be sent. */
+function signalPidfile(file: string, signal: NodeJS.Signals, cwd: string, streams: CliStreams): number {
+  let text: string
+  try {
+    text = readFileSync(resolve(cwd, file), 'utf8')
+  } catch (error) {
+    streams.err(`cannot read pidfile ${quote(file)}: ${messageOf(error)}; expected the file that pidfile or safe-pidfile names`)
+    return 1
+  }
+  const pid = /^\s*([0-9]+)\s*$/.exec(text)?.[1]
+  if (pid === undefined || Number(pid) < 2) {
+    streams.err('error: invalid pidfile')
+    return 255
+  }
+  try {
+    process.kill(Number(pid), signal)
+    return 0
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ESRCH' ? 'No such process' : messageOf(error)
+    streams.err(`signal_pidfile()/kill(): ${reason}`)
+    return 255
+  }
+}
+
+function connectAndRead(address: string, streams: CliStreams): Promise<number> {
+  const tcp = /^(.*):([0-9]+)$/.exec(address)
+  const host = tcp?.[1]?.replace(/^\[|\]$/g, '')
+  const socket =
+    tcp === null ? connect({ path: address.startsWith('@') ? `\0${address.slice(1)}` : address }) : connect({ host: host === undefined || host === '' ? '127.0.0.1' : host, port: Number(tcp[2]) })
+  return new Promise((done) => {
+    let text = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (data: string) => {
+      const lines = (text + data).split('\n')
+      text = lines.pop() ?? ''
+      for (const line of lines) streams.err(line)
+    })
+    socket.on('error', (error) => {
+      streams.err(`connect-and-read: ${address}: ${error.message}`)
+      done(1)
+    })
+    socket.on('end', () => {
+      if (text !== '') streams.err(text)
+      done(0)
+    })
+  })
+}

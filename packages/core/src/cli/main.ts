@@ -1,0 +1,78 @@
+// `uwsgi-ts [options] [file.ini ...]`: resolves the configuration, does what prints and exits, and hands everything else to the master. Returns the exit
+// status; only bin/uwsgi-ts.js ends the process.
+
+import { CodedError } from '../errors/coded-error.js'
+import { ExitRequest } from '../config/exit-request.js'
+import { ConfigError, formatProblem } from '../config/problems.js'
+import { readConfig, setUpPlugins, type ReadConfig } from '../config/resolve.js'
+import type { ResolvedConfig } from '../config/resolved-config.js'
+import { showConfig } from '../config/show-config.js'
+import { doExitAction } from './exit-action.js'
+
+export interface CliStreams {
+  readonly out: (line: string) => void
+  readonly err: (line: string) => void
+}
+
+const STANDARD_STREAMS: CliStreams = {
+  out: (line) => { process.stdout.write(`${line}\n`) },
+  err: (line) => { process.stderr.write(`${line}\n`) },
+}
+
+export async function main(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  cwd: string = process.cwd(),
+  streams: CliStreams = STANDARD_STREAMS,
+): Promise<number> {
+  const output = { log: streams.err, print: streams.out }
+  try {
+    const config = await readConfig(argv, env, cwd, output)
+    const status = printAndExit(config, streams)
+    if (status !== undefined) return status
+    const resolved = await setUpPlugins(config, output)
+    if (config.settings.flag('check-config')) {
+      await resolved.plugins.stop()
+      streams.err('uwsgi-ts: the configuration is good')
+      return 0
+    }
+    if (!hasSomethingToServe(resolved)) {
+      await resolved.plugins.stop()
+      streams.err('The -s/--socket option is missing and stdin is not a socket.')
+      return 1
+    }
+    const master: string = '../master/run-master.js'
+    const { runMaster } = (await import(master)) as { runMaster(config: ResolvedConfig, argv: readonly string[]): Promise<number> }
+    return await runMaster(resolved, argv)
+  } catch (error) {
+    if (error instanceof ExitRequest) return doExitAction(error.action, cwd, streams)
+    if (error instanceof ConfigError) streams.err(error.message)
+    else if (error instanceof CodedError) streams.err(`${error.message}\nuwsgi-ts: not started`)
+    else throw error
+    return 1
+  }
+}
+
+/** `get`, `dump-options`, `show-config`: after the configuration has been read, in uWSGI's order. Only the first two end the run. */
+function printAndExit(config: ReadConfig, streams: CliStreams): number | undefined {
+  const { settings } = config
+  if (settings.has('get')) {
+    for (const name of settings.list('get')) {
+      const first = config.shown.find((entry) => entry.key === name)
+      if (first !== undefined) streams.out(first.value ?? 'true')
+    }
+    return 0
+  }
+  for (const text of settings.list('print')) streams.out(text)
+  if (settings.flag('dump-options')) {
+    for (const name of config.index.names()) streams.out(name)
+    return 0
+  }
+  if (settings.flag('show-config')) for (const line of showConfig(config.shown)) streams.err(line)
+  return undefined
+}
+
+function hasSomethingToServe(config: ResolvedConfig): boolean {
+  const { protocols } = config.plugins
+  return config.settings.flag('no-server') || protocols.names().some((name) => (protocols.get(name)?.listeners(config.settings).length ?? 0) > 0)
+}

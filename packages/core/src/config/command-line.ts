@@ -1,0 +1,106 @@
+// The command line by the rules of getopt_long: `--name value`, `--name=value`, unambiguous prefixes, `-x value`, `-xvalue`, clustered short
+// forms, `--` ends options, and bare arguments may stand anywhere; they are read after all options.
+
+import { quote } from '../errors/quote.js'
+import { nearestName } from '../options/nearest.js'
+import { arityOfDeclaration, type OptionIndex } from '../options/option-index.js'
+import type { CustomOption } from './custom-options.js'
+import type { ProblemList } from './problems.js'
+import type { Source } from './settings.js'
+
+export const COMMAND_LINE: Source = { file: 'command line', line: 0 }
+
+type Arity = 'none' | 'optional' | 'required'
+
+/** What the parser needs to know; custom options appear while the line is being read. */
+export interface CommandLineContext {
+  readonly index: OptionIndex
+  readonly customOptions: ReadonlyMap<string, CustomOption>
+  readonly problems: ProblemList
+  option(name: string, value: string | null): void
+  /** Called for a name nobody here knows: a sentence about who would (`known uWSGI option of plugin ...`). */
+  explain(name: string): { code: 'config-not-built' | 'config-package-missing'; message: string } | undefined
+}
+
+/** Hands each option to `context.option` as it is met and returns the bare arguments. */
+export function readCommandLine(argv: readonly string[], context: CommandLineContext): string[] {
+  const bare: string[] = []
+  let at = 0
+  const next = (): string | undefined => argv[at++]
+  for (let word = next(); word !== undefined; word = next()) {
+    if (word === '--') return [...bare, ...argv.slice(at)]
+    if (word.startsWith('--')) readLong(word.slice(2), next, context)
+    else if (word.startsWith('-') && word !== '-') readCluster(word.slice(1), next, context)
+    else bare.push(word)
+  }
+  return bare
+}
+
+function readLong(text: string, next: () => string | undefined, context: CommandLineContext): void {
+  const equals = text.indexOf('=')
+  const written = equals === -1 ? text : text.slice(0, equals)
+  const inline = equals === -1 ? undefined : text.slice(equals + 1)
+  const resolved = resolveLong(written, context)
+  if (resolved === undefined) return
+  const { name, arity } = resolved
+  if (arity === 'none' && inline !== undefined) {
+    // getopt refuses this; a flag with a value is what an ini file says, so it is taken in the same sense here.
+    context.option(name, inline)
+  } else if (arity === 'required' && inline === undefined) {
+    const value = next()
+    if (value === undefined) context.problems.error('config-missing-argument', COMMAND_LINE, `--${name}`, `option '--${name}' requires an argument`)
+    else context.option(name, value)
+  } else {
+    context.option(name, inline ?? null)
+  }
+}
+
+function resolveLong(written: string, context: CommandLineContext): { name: string; arity: Arity } | undefined {
+  const exact = lookup(written, context)
+  if (exact !== undefined) return exact
+  const explained = context.explain(written)
+  if (explained !== undefined) {
+    context.problems.error(explained.code, COMMAND_LINE, `--${written}`, explained.message)
+    return undefined
+  }
+  const names = [...context.index.names(), ...context.customOptions.keys()]
+  const candidates = names.filter((name) => name.startsWith(written))
+  const meant = new Set(candidates.map((name) => context.index.get(name)?.name ?? name))
+  if (meant.size === 1 && candidates[0] !== undefined) return lookup(candidates[0], context)
+  if (meant.size > 1) {
+    const possibilities = candidates.map((name) => `'--${name}'`).join(' ')
+    context.problems.error('config-ambiguous-option', COMMAND_LINE, `--${written}`, `option '--${written}' is ambiguous; possibilities: ${possibilities}`)
+    return undefined
+  }
+  const nearest = nearestName(written, names)
+  context.problems.error('config-unknown-option', COMMAND_LINE, `--${written}`, `unrecognized option '--${written}'${nearest === undefined ? '' : `; nearest: --${nearest}`}`)
+  return undefined
+}
+
+function lookup(name: string, context: CommandLineContext): { name: string; arity: Arity } | undefined {
+  const option = context.index.get(name)
+  if (option !== undefined) return { name, arity: arityOfDeclaration(option.declaration) }
+  const custom = context.customOptions.get(name)
+  return custom === undefined ? undefined : { name, arity: custom.takesArgument ? 'required' : 'none' }
+}
+
+function readCluster(letters: string, next: () => string | undefined, context: CommandLineContext): void {
+  for (let at = 0; at < letters.length; at++) {
+    const letter = letters[at] ?? ''
+    const option = context.index.getShort(letter)
+    if (option === undefined) {
+      context.problems.error('config-unknown-option', COMMAND_LINE, `-${letter}`, `invalid option -- ${quote(letter)}; expected a short form that --help lists`)
+      return
+    }
+    const rest = letters.slice(at + 1)
+    const arity = arityOfDeclaration(option.declaration)
+    if (arity === 'none') {
+      context.option(option.name, null)
+      continue
+    }
+    const value = rest !== '' ? rest : arity === 'required' ? next() : null
+    if (value === undefined) context.problems.error('config-missing-argument', COMMAND_LINE, `-${letter}`, `option requires an argument -- '${letter}'`)
+    else context.option(option.name, value)
+    return
+  }
+}

@@ -1,0 +1,34 @@
+// What uWSGI does in its configure loop, as far as it changes the list: custom options are replaced by what they stand for, and inherited files are
+// appended at the end, where their scalars win. Neither sees the expansion passes again.
+
+import { expandCustomOption } from './custom-options.js'
+import type { ConfigReader, RawEntry } from './reader.js'
+
+/** Custom options may stand for custom options; a circle ends here. */
+const MAX_CUSTOM_DEPTH = 16
+
+export function configure(reader: ConfigReader): RawEntry[] {
+  const result: RawEntry[] = []
+  // The reader's list grows while inherited files are read; for...of sees what is appended.
+  for (const entry of reader.entries) {
+    result.push(entry)
+    if (entry.immediate || entry.placeholder) continue
+    if (entry.key === 'inherit') reader.loadIni(entry.value ?? '', entry.source, 'inherit', true)
+    else expandCustom(entry, reader, result, 0)
+  }
+  return result
+}
+
+function expandCustom(entry: RawEntry, reader: ConfigReader, result: RawEntry[], depth: number): void {
+  const custom = reader.customOptions.get(entry.key)
+  if (custom === undefined) return
+  if (depth >= MAX_CUSTOM_DEPTH) {
+    reader.problems.error('config-endless-expansion', entry.source, entry.key, 'the option stands for itself without an end; expected a template that does not use it')
+    return
+  }
+  for (const { key, value } of expandCustomOption(custom, entry.value)) {
+    const made: RawEntry = { key, value, source: entry.source, immediate: false, placeholder: false, hidden: true }
+    result.push(made)
+    expandCustom(made, reader, result, depth + 1)
+  }
+}

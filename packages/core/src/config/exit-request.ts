@@ -1,0 +1,18 @@
+// Thrown while the configuration is being read when an option asks for something else than a start (`--version`, `--reload PIDFILE`). The CLI does it.
+
+export type ExitAction =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'exit'; readonly status: number }
+  | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTSTP'; readonly pidfile: string }
+  | { readonly kind: 'connect-and-read'; readonly address: string }
+
+export class ExitRequest extends Error {
+  readonly action: ExitAction
+
+  constructor(action: ExitAction) {
+    super(`exit requested: ${action.kind}`)
+    this.name = 'ExitRequest'
+    this.action = action
+  }
+}

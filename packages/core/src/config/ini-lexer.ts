@@ -1,0 +1,28 @@
+// The ini dialect of uWSGI, line by line: no quotes, no escapes, no continuation, and `;` or `#` start a comment only where a line starts.
+// Order and repetition are kept. Any bytes are legal input; what is not a section header or a comment is an option.
+
+export type IniLine =
+  | { readonly kind: 'section'; readonly name: string; readonly line: number; /** Text after the closing bracket; uWSGI makes it part of the name. */ readonly trailing: boolean }
+  | { readonly kind: 'option'; readonly key: string; readonly value: string; readonly line: number }
+
+const trim = (text: string): string => text.replace(/^[ \t\r]+|[ \t\r]+$/g, '')
+
+export function* lexIni(text: string): Generator<IniLine> {
+  let start = text.startsWith('\uFEFF') ? 1 : 0
+  for (let line = 1; start <= text.length; line++) {
+    const newline = text.indexOf('\n', start)
+    const end = newline === -1 ? text.length : newline
+    const content = trim(text.slice(start, end))
+    start = end + 1
+    const first = content[0]
+    if (first === undefined || first === ';' || first === '#') continue
+    if (first === '[') {
+      // The last character of the line is dropped, whatever it is: `[uwsgi] ; x` is the section `uwsgi] ; `.
+      yield { kind: 'section', name: content.slice(1, -1), line, trailing: !content.endsWith(']') || content.indexOf(']') < content.length - 1 }
+      continue
+    }
+    const equals = content.indexOf('=')
+    if (equals === -1) yield { kind: 'option', key: content, value: '', line }
+    else yield { kind: 'option', key: trim(content.slice(0, equals)), value: trim(content.slice(equals + 1)), line }
+  }
+}

@@ -1,0 +1,93 @@
+// Magic variables: `%` and one character, replaced in the raw text of a configuration source before it is read as ini. One pass; inserted text is
+// not scanned again. `%(` is left for placeholders, `%%` is a percent sign, and an unknown one disappears, as in uWSGI.
+
+import { lstatSync, readFileSync } from 'node:fs'
+import { availableParallelism, hostname } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+
+/** Values by character. */
+export type MagicTable = Map<string, string>
+
+export interface MagicFacts {
+  readonly version: string
+  /** Path of the program. */
+  readonly binary: string
+  readonly cwd: string
+  /** Start of the server, milliseconds since the epoch. */
+  readonly startedAt: number
+}
+
+export function staticMagic(facts: MagicFacts): MagicTable {
+  const uid = process.getuid?.() ?? 0
+  const gid = process.getgid?.() ?? 0
+  return new Map([
+    ['v', facts.cwd],
+    ['h', hostname()],
+    ['t', String(Math.floor(facts.startedAt / 1000))],
+    ['T', String(facts.startedAt * 1000)],
+    ['V', facts.version],
+    ['k', String(availableParallelism())],
+    ['b', facts.binary],
+    ['[', '\x1b'],
+    ['u', String(uid)],
+    ['U', nameIn('/etc/passwd', uid)],
+    ['g', String(gid)],
+    ['G', nameIn('/etc/group', gid)],
+  ])
+}
+
+/** Sets what a file says about itself. `upper`: also the upper-case forms, which keep naming the first file that is not a template. */
+export function setFileMagic(table: MagicTable, name: string, section: string, cwd: string, upper: boolean): void {
+  const put = (letter: string, value: string): void => {
+    table.set(letter, value)
+    if (upper) table.set(letter.toUpperCase(), value)
+  }
+  put('o', name)
+  put('x', section)
+  if (name === '-' || /^[a-z]+:\/\//.test(name)) return
+  const path = join(name.startsWith('/') ? '/' : cwd, name)
+  const file = basename(path)
+  const dot = file.lastIndexOf('.')
+  const folder = dirname(path)
+  put('p', path)
+  put('s', file)
+  put('n', dot === -1 ? file : file.slice(0, dot))
+  put('e', dot === -1 ? '' : file.slice(dot + 1))
+  put('d', folder === '/' ? '/' : `${folder}/`)
+  put('c', basename(folder))
+  put('j', djb33x(path))
+  put('i', inodeOf(path))
+  const parts = folder.split('/').filter((part) => part !== '')
+  for (let n = 0; n < 10; n++) table.set(String(n), parts[n] ?? '')
+}
+
+export function expandMagic(text: string, table: MagicTable): string {
+  if (!text.includes('%')) return text
+  return text.replace(/%([\s\S])/g, (_, letter: string) => (letter === '%' ? '%' : letter === '(' ? '%(' : (table.get(letter) ?? '')))
+}
+
+/** 32-bit djb33x of the bytes, as eight hexadecimal digits in little-endian byte order. */
+function djb33x(text: string): string {
+  let hash = 5381
+  for (const byte of Buffer.from(text)) hash = (Math.imul(hash, 33) ^ byte) >>> 0
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(hash)
+  return bytes.toString('hex').toUpperCase()
+}
+
+function inodeOf(path: string): string {
+  return String(lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? '')
+}
+
+/** Name of a user or group; the number where it has none. */
+function nameIn(file: string, id: number): string {
+  try {
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      const fields = line.split(':')
+      if (fields[2] === String(id)) return fields[0] ?? String(id)
+    }
+  } catch {
+    // No such database on this system: the number it is.
+  }
+  return String(id)
+}

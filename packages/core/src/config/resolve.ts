@@ -1,0 +1,154 @@
+// From argv, environment and files to a checked configuration with its plugins set up. A pipeline: read all sources, expand, configure, load the
+// plugins that are named or whose options are used, check, set up. Every stage collects problems; they are thrown together.
+
+import { CodedError } from '../errors/coded-error.js'
+import { CORE_OPTIONS } from '../options/core-options.js'
+import { KnownOptions } from '../options/known-options.js'
+import { OptionIndex } from '../options/option-index.js'
+import { PluginCatalog } from '../plugin/discovery.js'
+import { createPluginHost } from '../plugin/host.js'
+import { importLoaded, PluginLoader } from '../plugin/loader.js'
+import { serverVersion } from '../version.js'
+import { preloadForCommandLine } from './command-line-plugins.js'
+import { COMMAND_LINE, readCommandLine } from './command-line.js'
+import { checkEntries } from './check.js'
+import { configure } from './configure.js'
+import { createSettings } from './create-settings.js'
+import { readEnvironment } from './environment-options.js'
+import { expandEntries } from './expand.js'
+import { staticMagic } from './magic-variables.js'
+import { ConfigError, formatProblem, ProblemList } from './problems.js'
+import { ConfigReader, type RawEntry } from './reader.js'
+import type { ResolvedConfig, SerialConfig } from './resolved-config.js'
+import type { Entry, Settings } from './settings.js'
+
+/** Where resolution writes; the defaults are the process's own standard streams. */
+export interface ResolveOutput {
+  /** A line for the log (standard error). */
+  readonly log: (line: string) => void
+  /** A line for standard output (`print`, `iprint`). */
+  readonly print: (line: string) => void
+}
+
+/** A configuration that has been read and checked, before any plugin's setup. */
+export interface ReadConfig {
+  readonly settings: Settings
+  /** As show-config prints them. */
+  readonly shown: readonly RawEntry[]
+  readonly loader: PluginLoader
+  readonly index: OptionIndex
+  readonly argv: readonly string[]
+  readonly cwd: string
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+const STANDARD_OUTPUT: ResolveOutput = {
+  log: (line) => { process.stderr.write(`${line}\n`) },
+  print: (line) => { process.stdout.write(`${line}\n`) },
+}
+
+/** Throws `ConfigError` (with every problem), `CodedError` (a plugin failed) or `ExitRequest` (an option asked for something else). */
+export async function resolveConfig(argv: readonly string[], env: Env, cwd: string, output: ResolveOutput = STANDARD_OUTPUT): Promise<ResolvedConfig> {
+  return setUpPlugins(await readConfig(argv, env, cwd, output), output)
+}
+
+/** The last stage: plugins register. */
+export async function setUpPlugins(config: ReadConfig, output: ResolveOutput = STANDARD_OUTPUT): Promise<ResolvedConfig> {
+  const plugins = await createPluginHost(config.loader.loaded, config.settings, output.log)
+  return { settings: config.settings, plugins, argv: config.argv, cwd: config.cwd }
+}
+
+/** Everything but the plugins' setup. */
+export async function readConfig(argv: readonly string[], env: Env, cwd: string, output: ResolveOutput = STANDARD_OUTPUT): Promise<ReadConfig> {
+  const problems = new ProblemList()
+  const index = new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])
+  const known = new KnownOptions()
+  const preloaded = await preloadForCommandLine(argv, index, known, cwd)
+
+  const magic = staticMagic({ version: serverVersion(), binary: process.argv[1] ?? process.execPath, cwd, startedAt: Date.now() })
+  const reader = new ConfigReader(index, problems, { cwd, env, log: output.log, print: output.print, magic })
+  const explainWith = (catalog: PluginCatalog) => (name: string) => known.explain(name, (packageName) => catalog.all().some((found) => found.packageName === packageName))
+  readEnvironment(reader)
+  const bare = readCommandLine(argv, {
+    index,
+    customOptions: reader.customOptions,
+    problems,
+    option: (name, value) => { reader.add(name, value, COMMAND_LINE) },
+    explain: explainWith(preloaded.catalog),
+  })
+  const catalog = new PluginCatalog(cwd, reader.pluginDirs)
+  readBareArguments(bare, reader, catalog)
+  reader.finish()
+  const used = expandEntries(reader.entries, { cwd, env, problems })
+  const raw = configure(reader)
+
+  const loader = new PluginLoader(catalog, preloaded.loaded)
+  await loadPlugins(reader, raw, loader, index, output.log)
+  for (const fault of catalog.faults) output.log(fault)
+  for (const entry of raw) if (entry.key === 'get' && entry.value !== null) used.add(entry.value)
+  const entries = checkEntries(raw, {
+    index, problems, used, strict: reader.strict, customOptions: reader.customOptions, explain: explainWith(catalog), log: output.log,
+  })
+  if (problems.hasErrors) throw new ConfigError(problems.all)
+  for (const problem of problems.all) output.log(formatProblem(problem))
+  return { settings: createSettings(entries, index), shown: raw, loader, index, argv, cwd }
+}
+
+/** For an engine process: what the master resolved, without reading anything again. */
+export async function restoreConfig(serial: SerialConfig, log: (line: string) => void = STANDARD_OUTPUT.log): Promise<ResolvedConfig> {
+  const plugins = await importLoaded(serial.plugins)
+  const index = new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])
+  for (const { name, plugin } of plugins) if (plugin.options !== undefined) index.add({ owner: name, table: plugin.options })
+  const settings = createSettings(serial.entries, index)
+  return { settings, plugins: await createPluginHost(plugins, settings, log), argv: serial.argv, cwd: serial.cwd }
+}
+
+export function serializeConfig(config: ResolvedConfig): SerialConfig {
+  const entries: readonly Entry[] = config.settings.entries
+  return { entries, plugins: config.plugins.loaded, argv: config.argv, cwd: config.cwd }
+}
+
+/** A bare argument is an ini file, `FILE.ini[:SECTION]`, or an app that a plugin knows by its suffix. `[...]` is skipped, as in uWSGI. */
+function readBareArguments(bare: readonly string[], reader: ConfigReader, catalog: PluginCatalog): void {
+  for (const argument of bare) {
+    if (argument.startsWith('[')) continue
+    if (/\.ini(?::[^/]*)?$/.test(argument)) {
+      reader.loadIni(argument, COMMAND_LINE, '', true)
+      continue
+    }
+    const owner = catalog.ownerOfBareArgument(argument)
+    if (owner !== undefined) reader.add(owner.option, argument, COMMAND_LINE)
+    else {
+      reader.problems.error('config-no-loader', COMMAND_LINE, argument, `unable to load configuration from ${argument}; expected an .ini file or an app whose suffix a plugin knows`)
+    }
+  }
+}
+
+async function loadPlugins(reader: ConfigReader, raw: readonly RawEntry[], loader: PluginLoader, index: OptionIndex, log: (line: string) => void): Promise<void> {
+  const declare = (owner: string, table: Parameters<OptionIndex['add']>[0]['table'] | undefined): void => {
+    if (table !== undefined && !index.tables.some((known) => known.owner === owner)) index.add({ owner, table })
+  }
+  for (const request of reader.pluginRequests) {
+    try {
+      const loaded = await loader.loadNamed(request.spec)
+      if (loaded !== undefined) declare(loaded.name, loaded.plugin.options)
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      log(`!!! UNABLE to load uWSGI plugin: ${error.message} !!!`)
+      if (request.needed) reader.problems.error(error.code, request.source, 'need-plugin', `unable to load plugin "${request.spec}": ${error.message}`)
+    }
+  }
+  for (const entry of raw) {
+    if (entry.placeholder || index.get(entry.key) !== undefined || reader.customOptions.has(entry.key)) continue
+    const owner = loader.catalog.ownerOfOption(entry.key)
+    if (owner === undefined) continue
+    try {
+      const loaded = await loader.load(owner, { named: false })
+      if (loaded !== undefined) declare(loaded.name, loaded.plugin.options)
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      reader.problems.error(error.code, entry.source, entry.key, error.message)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// Core options about processes: how many there are, how they live and die, and as whom they run.
+
+import { defineOptions, type OptionTable } from './declare.js'
+
+export const PROCESS_OPTIONS: OptionTable = defineOptions({
+  master: { kind: 'flag', short: 'M', help: 'Run a master process. uwsgi-ts always has one; the option is kept for what it switches on in logs and stats.' },
+  processes: { kind: 'integer', short: 'p', aliases: ['workers'], default: 1, min: 1, help: 'Number of workers.' },
+  threads: { kind: 'integer', default: 1, min: 1, max: 65535, help: 'Requests that each worker runs at once.', see: ['processes'] },
+  engines: { kind: 'integer', min: 1, max: 64, help: 'Number of engine processes, which own the client connections. The default follows from processes and the number of CPUs.' },
+  'enable-threads': { kind: 'flag', short: 'T', noEffect: 'threads of an app run without it', help: 'Let the app start threads of its own.' },
+  'single-interpreter': { kind: 'flag', short: 'i', noEffect: 'each worker is one interpreter process of its own', help: 'Use one interpreter for all apps of a worker.' },
+  'thunder-lock': { kind: 'flag', noEffect: 'engines take connections for all workers, so nothing is woken in vain', help: 'Serialise accept between workers.' },
+  'close-on-exec': { kind: 'flag', aliases: ['close-on-exec2'], noEffect: 'every descriptor is close-on-exec', help: 'Set close-on-exec on connection sockets.' },
+  'die-on-term': { kind: 'flag', help: 'SIGTERM stops the server instead of reloading it.' },
+  'no-orphans': { kind: 'flag', help: 'Workers die with the master.' },
+  'exit-on-reload': { kind: 'flag', help: 'Exit when a reload is asked for, and leave the new start to a supervisor.' },
+
+  harakiri: { kind: 'seconds', short: 't', unit: 's', help: 'End a request that runs longer than this and replace its worker.', see: ['harakiri-verbose'] },
+  'harakiri-verbose': { kind: 'flag', help: 'Log where the worker was stuck when harakiri ends it.' },
+  'reload-mercy': { kind: 'seconds', unit: 's', help: 'Time that gateways and daemons have to end when the server reloads or stops.' },
+  'worker-reload-mercy': { kind: 'seconds', unit: 's', default: 60, help: 'Time a worker has to finish its requests when it is reloaded or stopped.' },
+  'forkbomb-delay': { kind: 'seconds', unit: 's', default: 2, implies: ['master'], help: 'Wait this long when workers die faster than they can be replaced; 0 turns the guard off.' },
+  'check-interval': { kind: 'seconds', unit: 's', default: 1, min: 0.1, implies: ['master'], help: 'How often the master looks after things that have no event.' },
+
+  uid: { kind: 'string', help: 'Run as this user, number or name.' },
+  gid: { kind: 'string', help: 'Run as this group, number or name.' },
+  pidfile: { kind: 'string', help: 'Write the pid of the master here, before privileges are dropped.' },
+  pidfile2: { kind: 'string', help: 'Write the pid of the master here, after privileges are dropped.' },
+  'safe-pidfile': { kind: 'string', help: 'Write the pid of the master here once everything is set up, so that a second start by mistake leaves it alone.' },
+  'safe-pidfile2': { kind: 'string', help: 'Like safe-pidfile, after privileges are dropped.' },
+  daemonize: { kind: 'string', short: 'd', help: 'Go to the background and log to this file.' },
+  daemonize2: { kind: 'string', help: 'Like daemonize, after the apps have been loaded.' },
+  vacuum: { kind: 'flag', help: 'Remove pid files and unix sockets at the end.' },
+  'run-dir': { kind: 'string', help: 'Private folder for the sockets between engines and workers. The default is a new folder with mode 0700.' },
+  'safe-fd': { kind: 'integer', repeat: true, aliases: ['fd-safe'], help: 'Keep this descriptor open across a reload.' },
+
+  chdir: { kind: 'string', help: 'Change to this folder before the apps are loaded.' },
+  chdir2: { kind: 'string', help: 'Change to this folder after the apps have been loaded.' },
+  env: { kind: 'string', repeat: true, help: 'NAME=VALUE: set an environment variable for the apps.' },
+  unenv: { kind: 'string', repeat: true, help: 'Remove an environment variable.' },
+
+  'auto-procname': { kind: 'flag', help: 'Give processes names that say what they are.' },
+  procname: { kind: 'string', help: 'Name of all processes.' },
+  'procname-master': { kind: 'string', help: 'Name of the master process.' },
+  'procname-prefix': { kind: 'string', implies: ['auto-procname'], help: 'Put this text before automatic process names.' },
+  'procname-prefix-spaced': { kind: 'string', implies: ['auto-procname'], help: 'Put this text and a blank before automatic process names.' },
+  'procname-append': { kind: 'string', implies: ['auto-procname'], help: 'Put this text after automatic process names.' },
+})

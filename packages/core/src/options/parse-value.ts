@@ -1,0 +1,71 @@
+// From text to number or boolean, one function a kind. Units and bases are uWSGI's; where its parsers silently take leading digits, cut or wrap
+// (`abc` is 0 there), this one refuses and says what would be right.
+
+import { quote } from '../errors/quote.js'
+import type { ErrorCode } from '../errors/codes.js'
+import type { OptionDeclaration } from './declare.js'
+
+export type ParsedValue = { readonly ok: true; readonly value: string | number | boolean } | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
+
+const SECONDS_PER = { '': 1, ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 } as const
+const BYTES_PER = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const
+
+/** uWSGI's rule: everything but these words is true, also no value at all. */
+export function isTrue(text: string | null): boolean {
+  return text === null || !(text === '0' || /^(?:false|off|no)$/i.test(text))
+}
+
+/** `text` is null when the option stood without a value. */
+export function parseValue(declaration: OptionDeclaration, text: string | null): ParsedValue {
+  switch (declaration.kind) {
+    case 'flag':
+      return { ok: true, value: isTrue(text) }
+    case 'string':
+    case 'socket':
+      return { ok: true, value: text ?? '' }
+    case 'mode':
+      return parseMode(text)
+    case 'integer':
+      return inRange(declaration, text, wholeNumber(text, 1), 'a whole number', '4')
+    case 'bytes':
+      return inRange(declaration, text, withUnit(text, BYTES_PER, true), 'a number of bytes', '8192 or 8k')
+    case 'megabytes':
+      return inRange(declaration, text, wholeNumber(text, 1024 * 1024), 'a whole number of megabytes', '64')
+    case 'seconds':
+      return inRange(declaration, text, withUnit(text, SECONDS_PER, false), 'a duration', 'seconds (30) or a number with unit (30s, 2m)')
+  }
+}
+
+/** uWSGI: three octal digits, and 666 without a value. */
+function parseMode(text: string | null): ParsedValue {
+  if (text === null || text === '') return { ok: true, value: 0o666 }
+  if (/^[0-7]{3}$/.test(text)) return { ok: true, value: Number.parseInt(text, 8) }
+  return { ok: false, code: 'config-bad-value', message: `${quote(text)} is not a file mode; expected three octal digits (660)` }
+}
+
+/** A number without a value is 1, as in uWSGI. */
+function wholeNumber(text: string | null, scale: number): number | undefined {
+  if (text === null) return scale
+  return /^[+-]?[0-9]+$/.test(text.trim()) ? Number(text) * scale : undefined
+}
+
+function withUnit(text: string | null, units: Readonly<Record<string, number>>, whole: boolean): number | undefined {
+  if (text === null) return 1
+  const match = /^([+-]?[0-9]+(?:\.[0-9]+)?)\s*([a-z]*)$/i.exec(text.trim())
+  const scale = units[(match?.[2] ?? '').toLowerCase()]
+  if (match === null || scale === undefined) return undefined
+  const value = Number(match[1]) * scale
+  return whole && !Number.isInteger(value) ? undefined : value
+}
+
+function inRange(declaration: OptionDeclaration, text: string | null, value: number | undefined, what: string, example: string): ParsedValue {
+  if (value === undefined) {
+    return { ok: false, code: 'config-bad-value', message: `${quote(text ?? '')} is not ${what}; expected ${example}` }
+  }
+  const unit = declaration.unit === undefined ? '' : ` ${declaration.unit}`
+  const min = declaration.min ?? 0
+  const max = declaration.max ?? Number.MAX_SAFE_INTEGER
+  if (value >= min && value <= max) return { ok: true, value }
+  const range = declaration.max === undefined ? `at least ${String(min)}${unit}` : `${String(min)} to ${String(max)}${unit}`
+  return { ok: false, code: 'config-out-of-range', message: `${quote(text ?? '')} is out of range; expected ${range}` }
+}
