@@ -12,7 +12,8 @@ namespace {
 constexpr int kMaxFd = std::numeric_limits<int>::max();
 
 bool WrongType(const Napi::Value& value, const char* what, const char* expected) {
-  if (!value.Env().IsExceptionPending()) ThrowType(value.Env(), std::string(what) + ": expected " + expected);
+  // An empty value is what a throwing getter leaves: its exception is on the way already.
+  if (!value.IsEmpty()) ThrowType(value.Env(), std::string(what) + ": expected " + expected);
   return false;
 }
 

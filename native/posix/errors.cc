@@ -1,18 +1,37 @@
-// Errors as Node makes them. Names and texts of errno values come from libuv, which Node links anyway, so that both spell them alike.
+// Errors as Node makes them. Names and texts of errno values come from libuv, which Node links anyway, so that both spell them alike; those it does not know
+// (ENOEXEC) come from the C library.
 #include "posix/errors.h"
 
 #include <uv.h>
 
+#include <cstring>
 #include <string>
 
 namespace uwsgi::posix {
+namespace {
 
-void ThrowErrno(Napi::Env env, std::string_view syscall, int error, std::string_view detail) {
+struct ErrorText {
+  std::string name;
+  std::string text;
+};
+
+ErrorText Describe(int error) {
   char name[64];
   char text[256];
   uv_err_name_r(-error, name, sizeof name);
   uv_strerror_r(-error, text, sizeof text);
-  std::string message = std::string(name) + ": " + text + ", " + std::string(syscall);
+  if (!std::string_view(name).starts_with("Unknown")) return {name, text};
+#ifdef __GLIBC__
+  if (const char* known = ::strerrorname_np(error); known != nullptr) return {known, ::strerrordesc_np(error)};
+#endif
+  return {std::string("E").append(std::to_string(error)), std::strerror(error)};
+}
+
+}  // namespace
+
+void ThrowErrno(Napi::Env env, std::string_view syscall, int error, std::string_view detail) {
+  const auto [name, text] = Describe(error);
+  std::string message = name + ": " + text + ", " + std::string(syscall);
   if (!detail.empty()) message.append(" ").append(detail);
   Napi::Error thrown = Napi::Error::New(env, message);
   thrown.Set("code", Napi::String::New(env, name));
