@@ -3,8 +3,7 @@
 
 namespace uwsgi {
 
-// Until the codecs and the engine are linked in.
-__attribute__((weak)) void InitCodecs(Napi::Env, Napi::Object) {}
+// Until the engine is linked in.
 __attribute__((weak)) void InitEngine(Napi::Env, Napi::Object) {}
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
