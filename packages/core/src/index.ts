@@ -1,7 +1,9 @@
-// What a plugin author imports. Light on purpose: two identity functions, a number and types, so that loading a plugin loads nothing of the server.
+// What a plugin author imports. Light on purpose: identity functions, declarations and types, so that loading a plugin loads nothing that runs.
 
 export { definePlugin } from './plugin/define-plugin.js'
 export { defineOptions } from './options/declare.js'
+export { CORE_OPTIONS } from './options/core-options.js'
+export { settingsFromEntries } from './config/create-settings.js'
 export { PLUGIN_ABI } from './plugin/abi.js'
 export type {
   ApiFunction, LanguageDefinition, LifecycleEvent, ListenerRequest, Plugin, PluginContext, PluginManifest, PluginRequest, PluginResponse, ProtocolDefinition, Registry,

@@ -5,6 +5,9 @@ import { readFileSync } from 'node:fs'
 /** uWSGI's plugins that have a package here, so that a missing one is named. */
 const PACKAGE_OF_PLUGIN: Readonly<Record<string, string>> = { python: '@uwsgi-ts/python', psgi: '@uwsgi-ts/perl' }
 
+/** What serves the same end here, for the options that most configurations meet first. */
+const INSTEAD: Readonly<Record<string, string>> = { http: 'http-socket', httprouter: 'http-socket', 'https-socket': 'a front server with http-socket behind it' }
+
 interface KnownOptionsFile {
   readonly shorts: Readonly<Record<string, readonly string[]>>
   readonly owners: Readonly<Record<string, readonly string[]>>
@@ -36,7 +39,8 @@ export class KnownOptions {
       return { code: 'config-package-missing', message: `the option belongs to ${packageName}, which is not installed; npm i ${packageName} brings it` }
     }
     const whose = owner === 'core' ? '' : ` of plugin ${owner}`
-    return { code: 'config-not-built', message: `known uWSGI option${whose}, not built in this version; refused so that nothing is missing unnoticed` }
+    const instead = INSTEAD[option] === undefined ? '' : `; what it is used for is mostly served by ${INSTEAD[option]}`
+    return { code: 'config-not-built', message: `known uWSGI option${whose}, not built in this version; refused so that nothing is missing unnoticed${instead}` }
   }
 
   #read(): KnownOptionsFile {
