@@ -9,7 +9,11 @@ import { run } from './run.mjs'
 const list = join(dirname(fileURLToPath(import.meta.url)), 'debian-packages.txt')
 const policy = '/usr/sbin/policy-rc.d'
 
-/** Lines of debian-packages.txt: name and what is skipped without it. */
+/**
+ * Lines of debian-packages.txt: name and what is skipped without it.
+ * @param {string} text
+ * @returns {{ name: string, skipped: string }[]}
+ */
 export function readPackageList(text) {
   return text
     .split('\n')

@@ -2,7 +2,8 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CORE_OPTIONS, type OptionTable, type Plugin } from '@uwsgi-ts/core'
+import type { OptionTable, Plugin } from '@uwsgi-ts/core'
+import { CORE_OPTIONS } from '@uwsgi-ts/core/options'
 import { withOptionsTable } from './options-table.js'
 import { pluginPackages, ROOT } from './workspace.js'
 

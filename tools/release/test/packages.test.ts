@@ -2,7 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CORE_OPTIONS, PLUGIN_ABI, settingsFromEntries, type OptionTable, type Plugin } from '@uwsgi-ts/core'
+import { PLUGIN_ABI, type OptionTable, type Plugin } from '@uwsgi-ts/core'
+import { CORE_OPTIONS } from '@uwsgi-ts/core/options'
 import { describe, expect, test } from 'vitest'
 import { withOptionsTable } from '../src/options-table.js'
 import { pluginPackages, publishedPackages, ROOT } from '../src/workspace.js'
@@ -78,23 +79,16 @@ describe.each(pluginPackages().map((found) => ({ ...found, name: found.manifest.
       expect([...(manifest.uwsgi.options ?? [])].sort()).toEqual(ownedNames(plugin.options ?? {}).sort())
     })
 
-    test('lists exactly the protocols and file suffixes that setup registers', async () => {
-      const plugin = await importPlugin(folder)
-      const settings = settingsFromEntries(
-        [],
-        [
-          { owner: 'core', table: CORE_OPTIONS },
-          { owner: plugin.name, table: plugin.options ?? {} },
-        ],
-      )
-      const { protocols, languages } = recordSetup(plugin, settings)
+    test('lists exactly the protocols and the modifier that setup registers', async () => {
+      const { protocols, languages } = recordSetup(await importPlugin(folder))
       expect([...(manifest.uwsgi.protocols ?? [])].sort()).toEqual(protocols.sort())
-      for (const suffix of manifest.uwsgi.suffixes ?? []) {
-        const argument = `app${suffix}`
-        const meant = languages.map((language) => language.bareArgument?.(argument)).filter((found) => found !== undefined)
-        expect({ suffix, meant }).toEqual({ suffix, meant: [{ option: manifest.uwsgi.bareArguments?.[suffix], value: argument }] })
-      }
-      expect(Object.keys(manifest.uwsgi.bareArguments ?? {}).filter((suffix) => !manifest.uwsgi.suffixes?.includes(suffix))).toEqual([])
+      expect(languages.map(({ modifier1 }) => modifier1)).toEqual(manifest.uwsgi.modifier1 === undefined ? [] : [manifest.uwsgi.modifier1])
+    })
+
+    test('gives every file suffix an option of the plugin itself', () => {
+      const { suffixes = [], bareArguments = {}, options = [] } = manifest.uwsgi
+      expect(Object.keys(bareArguments).sort()).toEqual([...suffixes].sort())
+      expect(Object.values(bareArguments).filter((option) => !options.includes(option))).toEqual([])
     })
 
     test('is for a package that asks for the core as a peer, so that there is one core', () => {

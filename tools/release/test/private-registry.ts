@@ -27,7 +27,7 @@ async function listen(folder: string): Promise<Server> {
     packages: { '**': { access: '$all', publish: '$all' } },
     log: { type: 'stdout', format: 'json', level: 'fatal' },
   }
-  const server = (await runServer(config as unknown as Parameters<typeof runServer>[0])) as Server
+  const server = (await runServer(config)) as Server
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)

@@ -18,17 +18,28 @@ class Recording<T> implements Registry<T> {
   }
 }
 
+/** A configuration in which nothing is set. */
+const EMPTY: Settings = {
+  entries: [],
+  has: () => false,
+  flag: () => false,
+  number: () => undefined,
+  string: () => undefined,
+  list: () => [],
+  all: () => [],
+}
+
 export interface Recorded {
   readonly protocols: string[]
   readonly languages: LanguageDefinition[]
 }
 
-export function recordSetup(plugin: Plugin, settings: Settings): Recorded {
+export function recordSetup(plugin: Plugin): Recorded {
   const protocols = new Recording<ProtocolDefinition>()
   const languages = new Recording<LanguageDefinition>()
   const nothing = (): void => undefined
   plugin.setup({
-    settings,
+    settings: EMPTY,
     protocols,
     languages,
     functions: new Recording(),
