@@ -1,0 +1,243 @@
+"""One response at a time: start_response, write and everything a WSGI app may return, turned into frames.
+
+The request loop (serve.py) answers the common case, one bytes item in a list, by itself; whatever is rarer comes here. One object a core, reset for
+each request, because making one for each would cost more than the whole answer of a small app.
+"""
+
+from . import frames
+from .channel import Channel, EngineGone
+from .file_wrapper import FileWrapper, regular_file
+from .frames import DATA, END, ERROR, FD, RESPONSE, RESPONSE_HEAD, SENDFILE, SENDFILE_BODY
+from .log import log
+
+# A complete body up to this size goes out in one frame, larger ones in pieces, so that the engine never has to hold a whole one.
+WHOLE_LIMIT = 1 << 20
+PIECE = 1 << 18
+
+
+class ClientGone(OSError):
+    """The client left. Raised in the app by write(); one that it does not catch is no fault of the app."""
+
+
+class Response(Channel):
+    def __init__(self, sock, behaviour):
+        super().__init__(sock)
+        self.behaviour = behaviour
+        self.head = None        # encoded RESPONSE head, once start_response was called
+        self.headers = ()
+        self.head_sent = False
+        self.app_number = frames.NO_APP
+        # Bound once: looking a method up for each request makes a new object each time.
+        self.write_callable = self.write
+
+    def start_response(self, status, headers, exc_info=None):
+        if exc_info is not None:
+            try:
+                if self.head_sent:
+                    raise exc_info[1].with_traceback(exc_info[2])
+                self.behaviour.log_exception(exc_info[1])
+            finally:
+                exc_info = None
+        elif self.head_sent:
+            raise OSError('headers already sent')
+        if not isinstance(headers, list):
+            refuse(status, headers)
+        parts = [status]
+        for pair in headers:
+            if type(pair) is not tuple or len(pair) != 2:
+                refuse(status, headers)
+            parts += pair
+        parts.append('')
+        try:
+            head = '\0'.join(parts).encode('latin-1')
+        except (TypeError, UnicodeEncodeError):
+            head = b''
+        if not head:
+            refuse(status, headers)
+        if head.count(0) != len(parts) - 1 or b'\n' in head or b'\r' in head:
+            raise ValueError('http status and headers must not contain NUL, CR or LF')
+        self.head = head
+        self.headers = headers
+        if self.behaviour.nodelay:
+            self.send_head()
+        return self.write_callable
+
+    def write(self, chunk):
+        """The callable that start_response returns."""
+        if not isinstance(chunk, bytes):
+            chunk = self.usable(chunk)
+            if chunk is None:
+                raise TypeError('write() takes bytes')
+        if chunk:
+            self.put(chunk)
+
+    def put(self, chunk):
+        """Sends body bytes at once, with the head in front of the first ones."""
+        if self.aborted:
+            raise ClientGone('write error')
+        stream = self.stream
+        if not stream:
+            raise OSError('the request of this response is over')
+        if self.head_sent:
+            self.look()
+            if self.aborted:
+                raise ClientGone('write error')
+        elif len(chunk) <= PIECE:
+            head = self.checked_head()
+            self.head_sent = True
+            self.send_pieces(RESPONSE_HEAD.pack(4 + len(head) + len(chunk), stream, RESPONSE, 0, self.app_number, len(head)) + head, chunk)
+            return
+        else:
+            self.send_head()
+        if len(chunk) <= PIECE:
+            self.send_pieces(frames.HEADER.pack(len(chunk), stream, DATA, 0, 0), chunk)
+            return
+        view = memoryview(chunk)
+        for at in range(0, len(chunk), PIECE):
+            piece = view[at:at + PIECE]
+            self.send_pieces(frames.HEADER.pack(len(piece), stream, DATA, 0, 0), piece)
+            self.look()
+            if self.aborted:
+                raise ClientGone('write error')
+
+    def checked_head(self):
+        if self.head is None:
+            raise AssertionError('the app sent a body without calling start_response')
+        return self.head
+
+    def head_frame(self, flags=0):
+        head = self.checked_head()
+        self.head_sent = True
+        return RESPONSE_HEAD.pack(4 + len(head), self.stream, RESPONSE, flags, self.app_number, len(head)) + head
+
+    def send_head(self):
+        if not self.head_sent:
+            self.out.append(self.head_frame())
+            self.flush()
+
+    def usable(self, item):
+        """`item` as something that can be sent, or None when it cannot."""
+        if isinstance(item, bytes):
+            return item
+        if self.behaviour.accept_buffers:
+            try:
+                return memoryview(item).cast('B')
+            except TypeError:
+                return None
+        return None
+
+    def send_result(self, result):
+        """Sends what the app returned; complete but for the END that finish() adds, unless it could ride along."""
+        kind = type(result)
+        if kind is list or kind is tuple:
+            if all(type(item) is bytes for item in result) and not self.head_sent:
+                self.send_whole(b''.join(result))
+                return
+        elif kind is bytes and not self.behaviour.strict:
+            if self.head_sent:
+                self.put(result)
+            else:
+                self.send_whole(result)
+            return
+        elif kind is FileWrapper:
+            found = regular_file(result)
+            if found is not None:
+                self.send_file(*found)
+                return
+        for item in result:
+            chunk = item if type(item) is bytes else self.usable(item)
+            if chunk is None:
+                log('[ERROR] Unhandled object from iterator: %r (%#x)' % (item, id(item)))
+            elif len(chunk):
+                self.put(chunk)
+            elif self.head_sent:
+                self.look()
+            if self.aborted:
+                raise ClientGone('write error')
+
+    def send_whole(self, body):
+        """A body that is complete: one frame when it is small."""
+        head = self.checked_head()
+        if len(body) > WHOLE_LIMIT:
+            self.put(body)
+            return
+        self.head_sent = True
+        size = len(head)
+        start = RESPONSE_HEAD.pack(4 + size + len(body), self.stream, RESPONSE, END, self.app_number, size) + head
+        self.ended = True
+        if len(body) <= 32768:
+            self.out.append(start + body)
+        else:
+            self.send_pieces(start, body)
+
+    def send_file(self, fd, offset, length):
+        """A regular file from `offset` on; no further than Content-Length says."""
+        for name, value in self.headers:
+            if name.lower() == 'content-length' and value.strip().isdigit():
+                length = min(length, int(value))
+        flags = FD | END
+        if length == 0:
+            return
+        self.send_head()
+        self.ended = True
+        self.send_fd(frames.frame(SENDFILE, SENDFILE_BODY.pack(offset, length, -1), self.stream, flags), fd)
+
+    def finish(self):
+        """Ends the response, unless its END has gone out with the body."""
+        if self.ended:
+            return
+        self.ended = True
+        if self.head_sent:
+            self.out.append(frames.frame(DATA, b'', self.stream, END))
+        elif self.head is None and self.aborted:
+            self.out.append(frames.frame(frames.FAIL, b'', self.stream, 0, self.app_number))
+        else:
+            self.out.append(self.head_frame(END))
+
+    def fail(self):
+        """The response cannot be finished: the client gets a 500, or is cut when it has a part already."""
+        if not self.ended:
+            self.ended = True
+            self.out.append(frames.frame(frames.FAIL, b'', self.stream, 0, self.app_number))
+
+    def send_page(self, status, headers, page, error):
+        """A whole response of the host's own."""
+        head = ''.join('%s\0' % item for item in (status, *headers)).encode('latin-1')
+        self.head_sent = self.ended = True
+        flags = END | ERROR if error else END
+        self.out.append(RESPONSE_HEAD.pack(4 + len(head) + len(page), self.stream, RESPONSE, flags, self.app_number, len(head)) + head + page)
+
+    ended = False
+
+
+def refuse(status, headers):
+    """Finds what start_response cannot take and says so in uWSGI's words; returns when everything is as it should be."""
+    if not isinstance(status, str):
+        raise TypeError('http status must be a string')
+    if not encodable(status):
+        raise TypeError('http status string must be encodable in latin1')
+    if not isinstance(headers, list):
+        raise TypeError('http headers must be in a python list')
+    for pair in headers:
+        if not isinstance(pair, tuple):
+            raise TypeError('http header must be defined in a tuple')
+        if len(pair) != 2:
+            raise TypeError('http header must be a 2-item tuple')
+        name, value = pair
+        if not isinstance(name, str):
+            raise TypeError('http header key must be a string')
+        if not isinstance(value, str):
+            raise TypeError('http header value must be a string')
+        if not encodable(name) or not encodable(value):
+            raise TypeError('http header must be encodable in latin1')
+
+
+def encodable(text):
+    try:
+        text.encode('latin-1')
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+__all__ = ['ClientGone', 'EngineGone', 'Response']

@@ -1,0 +1,277 @@
+"""The request loop of one core: frames in, WSGI calls, frames out.
+
+This is the hot path of the whole host: a hello-world app takes about 8 us here on the machine it was written on (packages/python/bench).
+What is rare lives in response.py, channel.py and dynamic.py.
+"""
+
+import threading
+from time import monotonic
+
+from . import frames
+from .channel import RECV_SIZE, EngineGone
+from .dynamic import WANTS_DYNAMIC
+from .exception_page import exception_page
+from .frames import BODY_FILE, END, REQUEST, REQUEST_HEAD, RESPONSE, RESPONSE_HEAD
+from .log import log, log_exception
+from .response import ClientGone, Response
+from .wsgi_input import EmptyInput, FileInput, MemoryInput, StreamInput
+
+# Answers of requests that came in one read leave in one write, as long as that does not hold the first of them back: at most so
+# many, and only while all of them together took less than this many seconds.
+GATHER = 8
+GATHER_TIME = 0.0002
+
+NO_APP_PAGE = b'Internal Server Error'
+EMPTY_INPUT = EmptyInput()
+
+
+class Core(Response):
+    def __init__(self, sock, behaviour, number, environ_base):
+        super().__init__(sock, behaviour)
+        self.number = number
+        self.requests = 0
+        self.environ = None
+        self.logvars = {}
+        self.leave_status = None  # set when the worker is to end after this request
+        # What every environ has. The request's variables are put in first, so that none of them can pass for one of these.
+        self.base = dict(environ_base)
+        self.base['wsgi.input'] = EMPTY_INPUT
+        self.base['wsgi.url_scheme'] = 'http'
+        self.shared_environ = {} if behaviour.cheat else None
+
+    def serve(self):
+        """Answers requests until the engine says STOP (returns True) or its connection ends (returns False)."""
+        self.owner = threading.get_ident()
+        try:
+            return self.loop()
+        except OSError:  # those of the app are caught where it runs: this one is of the connection
+            return False
+        except frames.ProtocolError as error:
+            log('python host: %s; leaving' % error)
+            return False
+
+    def loop(self):
+        behaviour = self.behaviour
+        by_mountpoint = behaviour.apps.by_mountpoint
+        manage_script_name = behaviour.manage_script_name
+        module = behaviour.module if behaviour.publish_env else None
+        base, out, unpack, pack = self.base, self.out, REQUEST_HEAD.unpack_from, RESPONSE_HEAD.pack
+        start_response = self.start_response
+        recv, flush = self.sock.recv, self.flush
+        batch_start = 0.0
+        while True:
+            data, pos = self.data, self.pos
+            end = len(data)
+            if end - pos < 28:
+                length = kind = -1
+            else:
+                length, stream, kind, flags, aux, vars_size, modifier1, modifier2, pairs, body_size = unpack(data, pos)
+            next_pos = pos + 12 + length
+            if kind != REQUEST or next_pos > end or length > 0xFFFFFF:
+                # Not a whole request: another frame, or more must be read first.
+                header = frames.read_header(data, pos)
+                if header is not None and end - pos >= 12 + header[0]:
+                    if self.take_other(header):
+                        flush()
+                        return True
+                    continue
+                if out:
+                    flush()
+                chunk = recv(RECV_SIZE)
+                if not chunk:
+                    self.gone = True
+                    return False
+                self.data = data[pos:] + chunk if pos < end else chunk
+                self.pos = 0
+                batch_start = monotonic()
+                continue
+
+            vars_end = pos + 28 + vars_size
+            if vars_end > next_pos:
+                raise frames.ProtocolError('the variables of a request are longer than its frame')
+            words = iter(data[pos + 28:vars_end - 1].decode('latin-1').split('\0'))
+            environ = dict(zip(words, words))
+            environ.update(base)
+            if 'HTTPS' in environ or 'HTTP_X_FORWARDED_PROTO' in environ or 'HTTP_X_FORWARDED_SSL' in environ or 'UWSGI_SCHEME' in environ:
+                environ['wsgi.url_scheme'] = url_scheme(environ)
+            self.stream = stream
+            self.pos = next_pos
+            if vars_end != next_pos or not flags & END:
+                environ['wsgi.input'] = self.open_body(data[vars_end:next_pos], flags, body_size)
+            if self.shared_environ is not None:
+                environ = self.reuse(environ)
+            self.environ = environ
+            if module is not None:
+                module.env = environ
+
+            try:
+                if manage_script_name:
+                    behaviour.apps.split_script_name(environ)
+                app = by_mountpoint.get(environ.get('UWSGI_APPID') or environ.get('SCRIPT_NAME', ''))
+                if app is None or app.touch_reload:
+                    app = self.find_app(environ, app)
+                if app is None:
+                    self.refuse_request()
+                else:
+                    self.app_number = app.number
+                    result = app.callable(environ, start_response)
+                    if type(result) is list and len(result) == 1 and type(result[0]) is bytes and self.head is not None \
+                            and not self.head_sent and len(result[0]) < 32768:
+                        # 16 is the size of what pack makes: 12 of header, 4 that count as payload.
+                        head, body = self.head, result[0]
+                        size = len(head)
+                        out.append(pack(4 + size + len(body), stream, RESPONSE, END, app.number, size) + head + body)
+                        self.head = None
+                        self.stream = 0
+                        self.requests += 1
+                        if not self.kept and self.input is None and not self.aborted and behaviour.after_req_hook is None \
+                                and self.leave_status is None:
+                            if self.pos < len(self.data) and (len(out) >= GATHER or monotonic() - batch_start > GATHER_TIME):
+                                flush()
+                                batch_start = monotonic()
+                            continue
+                    else:
+                        self.respond(result)
+            except BaseException as error:
+                self.manage_exception(error)
+            self.end_request()
+            flush()
+            batch_start = monotonic()
+
+    # -- parts of a request -------------------------------------------------------------------------------------
+
+    def respond(self, result):
+        """Sends a result that is not one small bytes item, and closes it whatever happens."""
+        try:
+            self.send_result(result)
+        finally:
+            close = getattr(result, 'close', None)
+            if close is not None:
+                try:
+                    close()
+                except Exception as error:
+                    log_exception(error)
+        self.finish()
+
+    def manage_exception(self, error):
+        """The app raised. It decides nothing for the worker, but for SystemExit, which means what it says, as in uWSGI."""
+        if isinstance(error, EngineGone) and self.gone:
+            return
+        if isinstance(error, ClientGone) and self.aborted:
+            self.finish()
+            return
+        if isinstance(error, SystemExit):
+            self.behaviour.check_own_process(error)
+            self.leave_status = exit_status(error)
+        log_exception(error)
+        if self.behaviour.catch_exceptions and not self.head_sent and not self.ended:
+            self.send_page('500 Internal Server Error', ('Content-Type', 'text/plain'), exception_page(error, self.environ), True)
+        else:
+            self.fail()
+        status = self.behaviour.reload_on.status(error)
+        if status is not None:
+            self.leave_status = status
+
+    def end_request(self):
+        """Brings everything back to the state between two requests."""
+        if not self.ended and self.stream:
+            self.finish()
+        hook = self.behaviour.after_req_hook
+        if hook is not None:
+            try:
+                hook()
+            except Exception as error:
+                log_exception(error)
+        body = self.input
+        if body is not None:
+            self.input = None
+            if isinstance(body, FileInput):
+                body.finish()
+            self.body.clear()
+            self.body_ended = True
+            self.uncredited = 0
+        if self.stream:
+            self.requests += 1
+        self.stream = 0
+        self.head = None
+        self.headers = ()
+        self.head_sent = False
+        self.ended = False
+        self.aborted = False
+        self.app_number = frames.NO_APP
+        self.environ = None
+        self.logvars.clear()
+        if self.shared_environ is not None:
+            self.shared_environ.clear()
+        if self.kept:
+            self.resume_kept()
+        if self.leave_status is not None:
+            self.behaviour.leave(self.leave_status)
+
+    def open_body(self, first, flags, size):
+        """The input of a request that has a body; `first` is what came with it."""
+        if flags & BODY_FILE:
+            body = FileInput(first)
+        elif flags & END:
+            return MemoryInput(first)
+        else:
+            body = StreamInput(self, size)
+            if first:
+                self.body.append(first)
+            self.body_ended = False
+        self.input = body
+        return body
+
+    def reuse(self, environ):
+        """wsgi-env-behaviour = cheat: one dict object for all requests of a core."""
+        self.shared_environ.clear()
+        self.shared_environ.update(environ)
+        return self.shared_environ
+
+    def find_app(self, environ, app):
+        """The app of a request that names no mounted one, or one whose files are watched."""
+        if app is None and not WANTS_DYNAMIC.isdisjoint(environ):
+            app = self.behaviour.dynamic.load(environ)
+        elif app is None:
+            app = self.behaviour.apps.fallback()
+        if app is not None and app.touch_reload and self.behaviour.dynamic.touched(app):
+            self.leave_status = 17
+        return app
+
+    def refuse_request(self):
+        log('--- no python application found, check your startup logs for errors ---')
+        self.app_number = frames.NO_APP
+        self.send_page('500 Internal Server Error', ('Connection', 'close', 'Content-Type', 'text/plain'), NO_APP_PAGE, False)
+
+    def take_other(self, header):
+        """Takes a frame that is no request, between two requests. True for STOP."""
+        length, _, kind, flags, aux = header
+        start = self.pos + frames.HEADER_SIZE
+        self.pos = start + length
+        if kind == frames.STOP:
+            return True
+        if kind == frames.REPLY:
+            self.take_reply(aux, flags, self.data[start:self.pos])
+        elif kind == REQUEST:
+            raise frames.ProtocolError('a request frame is too short')
+        # BODY, ABORT and FILE_TAKEN of a request that has ended, and events this host does not know, are for nobody.
+        return False
+
+
+def url_scheme(environ):
+    scheme = environ.get('UWSGI_SCHEME') or environ.get('HTTP_X_FORWARDED_PROTO')
+    if scheme:
+        return scheme
+    for name in ('HTTPS', 'HTTP_X_FORWARDED_SSL'):
+        value = environ.get(name, '')
+        if value == '1' or value[:2].lower() == 'on':
+            return 'https'
+    return 'http'
+
+
+def exit_status(error):
+    """The process status that SystemExit stands for."""
+    code = error.code
+    if code is None:
+        return 0
+    return code & 0xFF if isinstance(code, int) else 1
