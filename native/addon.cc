@@ -3,9 +3,6 @@
 
 namespace uwsgi {
 
-// Until the engine is linked in.
-__attribute__((weak)) void InitEngine(Napi::Env, Napi::Object) {}
-
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitPosix(env, exports);
   InitShm(env, exports);

@@ -218,7 +218,7 @@ export interface EngineEvents {
   /** A request ran longer than harakiri; its client has got 504. The worker is not dispatched to any more. */
   onHarakiri(info: { group: number; worker: number; core: number; pid: number; addr: string; method: string; uri: string; startedAt: number; elapsed: number }): void
   /** A host called an API function. Answer with `reply` when `call` is not 0. */
-  onCall(core: number, stream: number, call: number, args: Buffer[]): void
+  onCall(core: number, stream: number, call: number, args: Buffer[], worker: number): void
   /** A request matched filter number `filter` (index in `setFilters`). Answer with `respond` or `pass`, exactly once. */
   onRequest(request: number, filter: number): void
   /** Drain is complete: no client connection is left. */

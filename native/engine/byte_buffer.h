@@ -1,0 +1,74 @@
+// A growing run of bytes, taken from the front and appended at the back. Keeps no memory when it is empty and was large, so that
+// ten thousand idle connections cost nothing here.
+#pragma once
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <span>
+
+namespace uwsgi::engine {
+
+class ByteBuffer {
+ public:
+  ByteBuffer() noexcept = default;
+  ByteBuffer(const ByteBuffer&) = delete;
+  ByteBuffer& operator=(const ByteBuffer&) = delete;
+  ~ByteBuffer() { std::free(data_); }
+
+  [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
+  [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
+  [[nodiscard]] const std::uint8_t* data() const noexcept { return data_ + begin_; }
+  [[nodiscard]] std::span<const std::uint8_t> view() const noexcept { return {data_ + begin_, size()}; }
+
+  // Room for `n` more bytes at the back; Commit says how many were written.
+  std::uint8_t* Reserve(std::size_t n) noexcept {
+    if (capacity_ - end_ >= n) return data_ + end_;
+    if (begin_ > 0 && capacity_ - size() >= n && begin_ >= size()) {  // moving is cheaper than growing
+      std::memcpy(data_, data_ + begin_, size());
+      end_ -= begin_;
+      begin_ = 0;
+      return data_ + end_;
+    }
+    std::size_t want = capacity_ < 512 ? 512 : capacity_;
+    while (want < size() + n) want *= 2;
+    auto* fresh = static_cast<std::uint8_t*>(std::malloc(want));
+    if (fresh == nullptr) std::abort();
+    if (!empty()) std::memcpy(fresh, data_ + begin_, size());
+    std::free(data_);
+    end_ -= begin_;
+    begin_ = 0;
+    data_ = fresh;
+    capacity_ = want;
+    return data_ + end_;
+  }
+  void Commit(std::size_t n) noexcept { end_ += n; }
+
+  void Append(const void* bytes, std::size_t n) noexcept {
+    if (n == 0) return;
+    std::memcpy(Reserve(n), bytes, n);
+    end_ += n;
+  }
+  void Append(std::span<const std::uint8_t> bytes) noexcept { Append(bytes.data(), bytes.size()); }
+
+  void Consume(std::size_t n) noexcept {
+    begin_ += n;
+    if (begin_ == end_) Clear();
+  }
+  // Empties; memory over kKeep is given back.
+  void Clear() noexcept {
+    begin_ = end_ = 0;
+    if (capacity_ > kKeep) Free();
+  }
+  void Free() noexcept {
+    std::free(data_);
+    data_ = nullptr;
+    begin_ = end_ = capacity_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kKeep = 64 * 1024;
+  std::uint8_t* data_ = nullptr;
+  std::size_t begin_ = 0, end_ = 0, capacity_ = 0;
+};
+
+}  // namespace uwsgi::engine

@@ -1,0 +1,492 @@
+// From a client's bytes to a request that may be routed: accept, read, head, body. Never writes a response itself: faults go to AnswerError.
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "engine.h"
+
+namespace uwsgi::engine {
+namespace {
+
+constexpr std::size_t kPipelinedInput = 64 * 1024;  // further requests kept while one is served
+constexpr std::size_t kLargestPacket = 4 + 65535;    // uwsgi header and variables
+constexpr std::uint32_t kAcceptsPerTurn = 64;
+constexpr std::uint64_t kAcceptPauseUs = 100'000;   // after running out of descriptors
+
+void SetAddress(Connection& c, const struct sockaddr_storage& a) {
+  const void* source = nullptr;
+  int family = a.ss_family;
+  if (family == AF_INET) {
+    source = &reinterpret_cast<const struct sockaddr_in&>(a).sin_addr;
+  } else if (family == AF_INET6) {
+    const auto& six = reinterpret_cast<const struct sockaddr_in6&>(a).sin6_addr;
+    source = &six;
+    if (IN6_IS_ADDR_V4MAPPED(&six)) {
+      source = reinterpret_cast<const std::uint8_t*>(&six) + 12;
+      family = AF_INET;
+    }
+  }
+  if (source == nullptr || ::inet_ntop(family, source, c.addr.data(), static_cast<socklen_t>(c.addr.size())) == nullptr) return;
+  c.addr_size = static_cast<std::uint8_t>(std::strlen(c.addr.data()));
+}
+
+std::uint16_t StatusCode(codecs::HttpStatus s) {
+  switch (s) {
+    case codecs::HttpStatus::kUriTooLong:
+      return 414;
+    case codecs::HttpStatus::kHeadTooLarge:
+      return 431;
+    case codecs::HttpStatus::kBodyTooLarge:
+      return 413;
+    case codecs::HttpStatus::kNotImplemented:
+      return 501;
+    case codecs::HttpStatus::kVersionNotSupported:
+      return 505;
+    default:
+      return 400;
+  }
+}
+
+}  // namespace
+
+void Engine::AcceptClients(Listener& listener) {
+  if (!listener.fd.valid()) return;
+  for (std::uint32_t i = 0; i < kAcceptsPerTurn; ++i) {
+    struct sockaddr_storage address {};
+    socklen_t size = sizeof(address);
+    const int fd = ::accept4(listener.fd.get(), reinterpret_cast<struct sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+      if (errno == EINTR || errno == ECONNABORTED) continue;
+      if (errno != EAGAIN && errno != EWOULDBLOCK) {
+        NoteLimited(0, std::string("accept(): ") + std::strerror(errno) + ", pausing for 100 ms with " +
+                           std::to_string(connection_count_) + " connections open");
+        SetInterest(listener, 0);
+        accept_paused_until_us_ = now_us() + kAcceptPauseUs;
+        NeedTick();
+      }
+      return;
+    }
+    auto* c = new Connection;
+    c->fd.Reset(fd);
+    c->listener = &listener;
+    c->timeout.owner = c;
+    SetAddress(*c, address);
+    c->next = connections_;
+    if (connections_ != nullptr) connections_->prev = c;
+    connections_ = c;
+    ++connection_count_;
+    ++accepted_;
+    c->counted_idle = true;
+    ++idle_count_;
+    header_timeouts_.Arm(c->timeout, now_us());
+    NeedTick();
+    ReadClient(*c);  // the request is often here already
+    if (!c->closed) UpdateReading(*c);
+  }
+}
+
+void Engine::OnConnection(Connection& c, std::uint32_t events) {
+  if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
+    if (c.state == ConnState::kLingering)
+      CloseConnection(c);
+    else
+      ClientGone(c);
+    return;
+  }
+  if ((events & EPOLLOUT) != 0) FlushClient(c);
+  if (!c.closed && (events & EPOLLIN) != 0) ReadClient(c);
+  if (!c.closed) UpdateReading(c);
+}
+
+void Engine::ReadClient(Connection& c) {
+  if (c.read_paused || c.input_ended) return;
+  ssize_t n;
+  do {
+    n = ::recv(c.fd.get(), scratch_.get(), kScratch, 0);
+  } while (n < 0 && errno == EINTR);
+  if (n < 0) {
+    if (errno != EAGAIN && errno != EWOULDBLOCK) ClientGone(c);
+    return;
+  }
+  if (n == 0) {
+    c.input_ended = true;
+    // A client may end its side and still wait for the response. Without a request, or with half of one, nothing more can come of it.
+    if (c.state == ConnState::kReadingHead ? !c.close_after_flush && c.out.empty()
+                                           : c.request != nullptr && !c.request->body_complete)
+      ClientGone(c);
+    else if (c.state == ConnState::kLingering)
+      CloseConnection(c);
+    return;
+  }
+  const auto size = static_cast<std::size_t>(n);
+  if (c.in.empty()) {
+    const std::span<const std::uint8_t> data{scratch_.get(), size};
+    const std::size_t used = Feed(c, data);
+    if (!c.closed) c.in.Append(data.subspan(used));
+  } else {
+    c.in.Append(scratch_.get(), size);
+    const std::size_t used = Feed(c, c.in.view());
+    if (!c.closed) c.in.Consume(used);
+  }
+}
+
+// Kept input is looked at again: after a response, or when a body may flow on.
+void Engine::ResumeInput(Connection& c) {
+  if (!c.in.empty()) {
+    const std::size_t used = Feed(c, c.in.view());
+    if (c.closed) return;
+    c.in.Consume(used);
+  }
+  if (c.input_ended && c.state == ConnState::kReadingHead && c.out.empty()) {
+    CloseConnection(c);
+    return;
+  }
+  UpdateReading(c);
+}
+
+std::size_t Engine::Feed(Connection& c, std::span<const std::uint8_t> data) {
+  std::size_t used = 0;
+  while (!c.closed && used < data.size()) {
+    const auto rest = data.subspan(used);
+    std::size_t n = 0;
+    if (c.close_after_flush || c.state == ConnState::kLingering) {
+      n = rest.size();
+      c.lingered += static_cast<std::uint32_t>(n);
+      if (c.lingered > 4 * 1024 * 1024) CloseConnection(c);
+    } else if (c.state == ConnState::kReadingHead) {
+      if (!c.out.empty()) break;  // the last response goes out first
+      n = c.listener->protocol == Protocol::kHttp ? FeedHttpHead(c, rest) : FeedUwsgiHead(c, rest);
+    } else if (c.request != nullptr && !c.request->body_complete) {
+      n = FeedBody(c, rest);
+    }
+    used += n;
+    if (n == 0) break;
+  }
+  return used;
+}
+
+std::size_t Engine::FeedHttpHead(Connection& c, std::span<const std::uint8_t> data) {
+  // Empty lines before the request line are skipped (RFC 9112 2.2), a few of them.
+  if (c.scan.scanned == 0 && data[0] == '\r' && c.blank_lines < 4) {
+    if (data.size() < 2) return 0;
+    if (data[1] == '\n') {
+      ++c.blank_lines;
+      return 2;
+    }
+  }
+  if (c.counted_idle) {
+    c.counted_idle = false;
+    --idle_count_;
+    header_timeouts_.Arm(c.timeout, now_us());
+  }
+  const codecs::HttpLimits limits{settings_.buffer_size, settings_.max_vars, settings_.limit_post};
+  std::uint32_t head_size = 0;
+  const auto found = codecs::FindHeadEnd(data, limits, c.scan, &head_size);
+  if (found == codecs::HttpStatus::kNeedMore) return 0;
+  if (found != codecs::HttpStatus::kComplete) {
+    if (found == codecs::HttpStatus::kHeadTooLarge || found == codecs::HttpStatus::kUriTooLong)
+      NoteLimited(1, "invalid HTTP request size (max " + std::to_string(settings_.buffer_size) + ")...skip");
+    AnswerError(c, StatusCode(found), false);
+    return data.size();
+  }
+  codecs::HttpPeer peer;
+  peer.server_name = settings_.server_name;
+  peer.server_port = c.listener->server_port;
+  peer.remote_addr = {c.addr.data(), c.addr_size};
+  peer.script_name = !settings_.manage_script_name;
+  Request& r = NewRequest(c);
+  const std::size_t bound = codecs::HttpBlockBound(head_size, settings_.max_vars, peer);
+  if (r.block.size() < bound) r.block.resize(bound);
+  const auto head = codecs::ParseHttpHead(data.first(head_size), limits, peer, r.block);
+  if (head.status != codecs::HttpStatus::kComplete) {
+    FreeRequest(r);
+    AnswerError(c, StatusCode(head.status), head.head_method);
+    return data.size();
+  }
+  c.scan = {};
+  c.blank_lines = 0;
+  r.http = true;
+  r.http11 = head.http11;
+  r.keep_alive = head.keep_alive && c.listener->keep_alive;
+  r.head_method = head.head_method;
+  r.block_size = head.block_size;
+  r.pairs = head.pairs;
+  r.packet_size = head.block_size + 2U * head.pairs;  // what the same variables take in a uwsgi packet
+  r.known = head.known;
+  r.modifier1 = c.listener->modifier1;
+  r.modifier2 = c.listener->modifier2;
+  if (head.chunked) {
+    r.body_mode = BodyMode::kChunked;
+    r.body_size = -1;
+    r.body_complete = false;
+  } else if (head.has_length && head.content_length > 0) {
+    r.body_mode = BodyMode::kLength;
+    r.body_size = static_cast<std::int64_t>(head.content_length);
+    r.body_complete = false;
+  }
+  if (head.expect_continue && !r.body_complete && head_size == data.size()) {
+    static constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    const struct iovec part {const_cast<char*>(kContinue), sizeof(kContinue) - 1};
+    WriteClient(c, &part, 1);
+    if (c.closed) return head.consumed;
+  }
+  StartRequest(c, r);
+  return head.consumed;
+}
+
+std::size_t Engine::FeedUwsgiHead(Connection& c, std::span<const std::uint8_t> data) {
+  if (c.counted_idle) {
+    c.counted_idle = false;
+    --idle_count_;
+  }
+  Request& r = NewRequest(c);
+  const auto packet = data.first(std::min(data.size(), kLargestPacket));
+  if (r.block.size() < packet.size()) r.block.resize(packet.size());
+  const codecs::UwsgiLimits limits{settings_.buffer_size, settings_.max_vars};
+  const auto head = codecs::ReadUwsgiHead(packet, limits, r.block);
+  if (head.status == codecs::UwsgiStatus::kNeedMore) {
+    FreeRequest(r);
+    return 0;
+  }
+  if (head.status != codecs::UwsgiStatus::kComplete) {
+    FreeRequest(r);
+    std::uint16_t code = 400;
+    switch (head.status) {
+      case codecs::UwsgiStatus::kTooLarge:
+        NoteLimited(1, "invalid request block size: " + std::to_string(head.packet_size) + " (max " +
+                           std::to_string(settings_.buffer_size) + ")...skip");
+        // Likely not the uwsgi protocol at all ("GET " read as a header): then there is nobody to answer.
+        code = settings_.group_of_modifier[head.modifier1] == 255 && head.modifier1 != 0 ? 0 : 431;
+        break;
+      case codecs::UwsgiStatus::kEmptyKey:
+        NoteLimited(2, "uwsgi key cannot be null. skip this var.");
+        break;
+      case codecs::UwsgiStatus::kTooManyVars:
+        NoteLimited(3, "max vec size reached. skip this var.");
+        break;
+      default:
+        NoteLimited(4, "invalid uwsgi request (current strsize: " + std::to_string(head.packet_size) + "). skip.");
+    }
+    if (code == 0)
+      Cut(c);
+    else
+      AnswerError(c, code, false);
+    return data.size();
+  }
+  r.http = false;
+  r.http11 = false;
+  r.keep_alive = false;
+  r.head_method = head.head_method;
+  r.block_size = head.block_size;
+  r.pairs = head.pairs;
+  r.packet_size = head.packet_size;
+  r.known = head.known;
+  r.modifier1 = head.modifier1;
+  r.modifier2 = head.modifier2;
+  if (head.has_length && head.content_length > 0) {
+    r.body_mode = BodyMode::kLength;
+    r.body_size = static_cast<std::int64_t>(head.content_length);
+    r.body_complete = false;
+  }
+  StartRequest(c, r);
+  return head.consumed;
+}
+
+void Engine::StartRequest(Connection& c, Request& r) {
+  c.request = &r;
+  c.timeout.Cancel();
+  r.start_us = now_us();
+  r.start_wall_us = static_cast<std::uint64_t>(static_cast<std::int64_t>(now_us()) + wall_offset_us_);
+  if (settings_.limit_post != 0 && r.body_size > static_cast<std::int64_t>(settings_.limit_post)) {
+    NoteLimited(5, "Invalid (too big) CONTENT_LENGTH. skip.");
+    AnswerRequest(r, 413);
+    return;
+  }
+  if (r.body_complete) {
+    c.state = ConnState::kServing;
+    Route(r);
+    return;
+  }
+  r.body_end_sent = false;
+  c.state = ConnState::kReadingBody;
+  body_timeouts_.Arm(c.timeout, now_us());
+}
+
+std::size_t Engine::FeedBody(Connection& c, std::span<const std::uint8_t> data) {
+  Request& r = *c.request;
+  const auto keep = [&](std::span<const std::uint8_t> piece) {
+    r.body_received += piece.size();
+    if (r.body_file.valid()) return SpillBody(r, piece);
+    if (!r.dispatched && settings_.post_buffering != 0 && r.body.size() + piece.size() > settings_.post_buffering) {
+      if (!SpillBody(r, r.body.view())) return false;
+      r.body.Free();
+      return SpillBody(r, piece);
+    }
+    r.body.Append(piece);
+    return true;
+  };
+  std::size_t used = 0;
+  if (r.body_mode == BodyMode::kLength) {
+    const std::uint64_t left = static_cast<std::uint64_t>(r.body_size) - r.body_received;
+    used = left < data.size() ? static_cast<std::size_t>(left) : data.size();
+    if (!keep(data.first(used))) {
+      AnswerRequest(r, 500);
+      return data.size();
+    }
+    r.body_complete = r.body_received == static_cast<std::uint64_t>(r.body_size);
+  } else {
+    while (used < data.size() && !r.body_complete) {
+      const auto step = codecs::ReadChunk(data.subspan(used), r.chunk, settings_.limit_post);
+      if (step.data_size > 0 && !keep(data.subspan(used + step.data_offset, step.data_size))) {
+        AnswerRequest(r, 500);
+        return data.size();
+      }
+      used += step.consumed;
+      if (step.status == codecs::ChunkStatus::kDone) {
+        r.body_complete = true;
+      } else if (step.status != codecs::ChunkStatus::kNeedMore) {
+        const std::uint16_t code = step.status == codecs::ChunkStatus::kTooLarge ? 413 : 400;
+        if (r.response == ResponseMode::kNone)
+          AnswerRequest(r, code);
+        else
+          ClientGone(c);
+        return data.size();
+      } else if (step.consumed == 0) {
+        break;
+      }
+    }
+  }
+  BodyProgress(c, r);
+  return used;
+}
+
+void Engine::BodyProgress(Connection& c, Request& r) {
+  if (r.body_complete) {
+    c.timeout.Cancel();
+    if (c.state == ConnState::kReadingBody) {
+      if (r.body_mode == BodyMode::kChunked) r.body_size = static_cast<std::int64_t>(r.body_received);
+      c.state = ConnState::kServing;
+      Route(r);
+      return;
+    }
+  } else {
+    body_timeouts_.Arm(c.timeout, now_us());
+    if (c.state == ConnState::kReadingBody && settings_.post_buffering == 0 && r.body.size() >= kEagerBody) {
+      c.state = ConnState::kServing;
+      Route(r);
+      return;
+    }
+  }
+  if (r.dispatched) SendBody(r);
+}
+
+// Post-buffering on disk: the file has a name, because a host in any language can open one; it is removed with the request.
+bool Engine::SpillBody(Request& r, std::span<const std::uint8_t> data) {
+  if (!r.body_file.valid()) {
+    std::string path = settings_.body_dir + "/body-XXXXXX";
+    const int fd = ::mkostemp(path.data(), O_CLOEXEC);
+    if (fd < 0) {
+      NoteLimited(6, "cannot create a request body file in " + settings_.body_dir + ": " + std::strerror(errno));
+      return false;
+    }
+    r.body_file.Reset(fd);
+    r.body_path = std::move(path);
+  }
+  while (!data.empty()) {
+    const ssize_t n = ::write(r.body_file.get(), data.data(), data.size());
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      NoteLimited(6, "cannot write " + r.body_path + ": " + std::strerror(errno));
+      return false;
+    }
+    data = data.subspan(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+// Sets what epoll is asked for from what the connection can take: input only while there is room for it.
+void Engine::UpdateReading(Connection& c) {
+  const Request* r = c.request;
+  bool pause = false;
+  if (r != nullptr && !r->body_complete)
+    pause = !r->body_file.valid() && settings_.post_buffering == 0 && r->body.size() >= kBodyWindow;
+  else if (c.state == ConnState::kServing || !c.out.empty())
+    pause = c.in.size() >= kPipelinedInput;
+  if (pause != c.read_paused) {
+    c.read_paused = pause;
+    if (r != nullptr && !r->body_complete) {
+      if (pause)
+        c.timeout.Cancel();  // it is the app that is slow now, not the client
+      else
+        body_timeouts_.Arm(c.timeout, now_us());
+    }
+  }
+  SetInterest(c, (c.read_paused || c.input_ended ? 0U : static_cast<std::uint32_t>(EPOLLIN)) |
+                     (c.out.empty() ? 0U : static_cast<std::uint32_t>(EPOLLOUT)));
+}
+
+Request& Engine::NewRequest(Connection& c) {
+  std::uint32_t slot;
+  if (free_requests_.empty()) {
+    slot = static_cast<std::uint32_t>(requests_.size());
+    requests_.push_back(std::make_unique<Request>());
+    requests_.back()->slot = slot;
+    requests_.back()->id = slot;
+  } else {
+    slot = free_requests_.back();
+    free_requests_.pop_back();
+  }
+  Request& r = *requests_[slot];
+  r.live = true;
+  r.conn = &c;
+  r.queue_timeout.owner = r.harakiri.owner = &r;
+  return r;
+}
+
+void Engine::FreeRequest(Request& r) {
+  if (!r.body_path.empty()) {
+    r.body_file.Reset();
+    ::unlink(r.body_path.c_str());
+    r.body_path.clear();
+  }
+  if (head_of_ == &r) head_of_ = nullptr;
+  r.queue_timeout.Cancel();
+  r.harakiri.Cancel();
+  r.body.Clear();
+  if (r.block.size() > 64 * 1024) std::vector<char>().swap(r.block);
+  r.log_vars.clear();
+  r.id += 1U << 20;  // 20 bits of slot, the rest counts uses
+  r.live = false;
+  r.conn = nullptr;
+  r.core = nullptr;
+  r.stream = 0;
+  r.block_size = 0;
+  r.pairs = 0;
+  r.known = {};
+  r.group = 0;
+  r.body_mode = BodyMode::kNone;
+  r.body_complete = r.body_end_sent = true;
+  r.body_size = 0;
+  r.body_received = r.body_sent = r.body_credit = 0;
+  r.chunk = {};
+  r.dispatched = r.answered = r.ended = r.held = r.queued = false;
+  r.next_filter = 0;
+  r.running_us = 0;
+  r.response = ResponseMode::kNone;
+  r.status = r.response_headers = 0;
+  r.app = 0xFFFF;
+  r.response_keep = r.overrun = r.exception = r.via_sendfile = r.log_forced = false;
+  r.switches = 0;
+  r.response_left = r.head_bytes = r.body_bytes = 0;
+  free_requests_.push_back(r.slot);
+}
+
+}  // namespace uwsgi::engine

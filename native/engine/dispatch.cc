@@ -1,0 +1,298 @@
+// Which request goes to which worker core, and what becomes of it when the core answers, stalls or dies.
+//
+// A request waits here until a core is free. A core that has been fast may be given requests ahead of its answers, so that neither side sleeps between
+// two; because a host takes them strictly in order, only the first can have been started, and after a crash the others go to another core untouched.
+#include <algorithm>
+#include <cstring>
+
+#include "engine.h"
+
+namespace uwsgi::engine {
+namespace {
+
+constexpr std::uint64_t kFastUs = 1000;       // a core whose last requests were all below this is written ahead to
+constexpr std::uint32_t kSlowMemory = 32;     // requests after a slow one that are not
+constexpr std::uint64_t kStalledUs = 2000;    // the running request is already this old: do not queue behind it
+constexpr std::size_t kSearch = 8;            // cores looked at for one request
+
+bool MatchesPrefix(std::string_view path, std::string_view prefix) { return path.starts_with(prefix); }
+
+}  // namespace
+
+void Engine::Route(Request& r) {
+  while (r.next_filter < filters_.size()) {
+    const std::uint16_t index = r.next_filter++;
+    const Filter& f = filters_[index];
+    if (f.modifier1 >= 0 && f.modifier1 != r.modifier1) continue;
+    if (!f.path_prefix.empty() && !MatchesPrefix(r.Var(r.known.path_info), f.path_prefix)) continue;
+    if (!f.host.empty() && r.Var(r.known.host) != f.host) continue;
+    if (!f.methods.empty() && std::find(f.methods.begin(), f.methods.end(), r.Var(r.known.method)) == f.methods.end()) continue;
+    r.held = true;
+    sink_.Held(r.id, index);
+    return;
+  }
+  std::uint8_t group = settings_.group_of_modifier[r.modifier1];
+  if (group == 255 && r.modifier1 == 0) group = settings_.default_group;
+  if (group >= groups_.size()) {
+    Note("-- unavailable modifier requested: " + std::to_string(r.modifier1) + " --");
+    AnswerRequest(r, 500);
+    return;
+  }
+  r.group = group;
+  Enqueue(r);
+}
+
+void Engine::Enqueue(Request& r) {
+  Group& group = groups_[r.group];
+  if (!paused_ && group.queue.empty() && Assign(r)) return;
+  if (settings_.queue_limit != 0 && queued_count_ >= settings_.queue_limit) {
+    if (table_.valid()) table_.header().queue_full.fetch_add(1, std::memory_order_relaxed);
+    AnswerRequest(r, 503);
+    return;
+  }
+  r.queued = true;
+  r.queued_us = now_us();
+  ++queued_count_;
+  queue_timeouts_.Arm(r.queue_timeout, now_us());
+  if (queue_timeouts_.enabled()) NeedTick();
+  group.queue.push_back(&r);
+}
+
+bool Engine::Assign(Request& r) {
+  Group& group = groups_[r.group];
+  if (!group.free.empty()) {
+    Core* core = group.free.back();
+    group.free.pop_back();
+    core->in_free_list = false;
+    SendRequest(*core, r);
+    return true;
+  }
+  if (settings_.pipeline_depth < 2 || !r.body_complete || r.body.size() > kEagerBody) return false;
+  Core* best = nullptr;
+  const std::size_t look = std::min(kSearch, group.members.size());
+  for (std::size_t i = 0; i < look; ++i) {
+    if (++group.next >= group.members.size()) group.next = 0;
+    Core* core = group.members[group.next];
+    if (core->leaving || core->condemned || core->slow_left > 0 || core->running.size() >= settings_.pipeline_depth) continue;
+    const Request* front = core->front();
+    if (front == nullptr || now_us() - front->running_us > kStalledUs || !front->body_end_sent) continue;
+    if (best == nullptr || core->running.size() < best->running.size()) best = core;
+  }
+  if (best == nullptr) return false;
+  SendRequest(*best, r);
+  return true;
+}
+
+void Engine::Serve(std::uint8_t number) {
+  Group& group = groups_[number];
+  while (!paused_ && !group.queue.empty()) {
+    Request* r = group.queue.front();
+    if (r->conn == nullptr) {  // its client left, or got an answer, while it waited
+      group.queue.pop_front();
+      --queued_count_;
+      r->queued = false;
+      FreeRequest(*r);
+      continue;
+    }
+    if (!Assign(*r)) return;
+    group.queue.pop_front();
+    --queued_count_;
+    r->queued = false;
+    r->queue_timeout.Cancel();
+  }
+}
+
+void Engine::SendRequest(Core& core, Request& r) {
+  r.core = &core;
+  r.dispatched = true;
+  r.stream = core.next_stream++;
+  if (core.next_stream == 0) core.next_stream = 1;
+  core.running.push_back(&r);
+  if (core.running.size() == 1) StartRunning(core);
+
+  const bool in_file = r.body_file.valid();
+  const std::size_t body = in_file ? r.body_path.size() : std::min<std::size_t>(r.body.size(), kBodyWindow);
+  const bool all = r.body_complete && (in_file || body == r.body.size());
+  const std::size_t payload = 16 + r.block_size + body;
+  std::uint8_t* out = core.out.Reserve(codecs::kFrameHeader + payload);
+  const auto flags = static_cast<std::uint8_t>((all ? codecs::kEnd : 0) | (in_file ? codecs::kBodyFile : 0));
+  codecs::WriteFrameHeader({static_cast<std::uint32_t>(payload), r.stream, codecs::FrameType::kRequest, flags, 0}, out);
+  std::uint8_t* p = out + codecs::kFrameHeader;
+  const std::uint32_t vars_size = r.block_size;
+  const std::int64_t body_size = r.body_size;
+  std::memcpy(p, &vars_size, 4);
+  p[4] = r.modifier1;
+  p[5] = r.modifier2;
+  std::memcpy(p + 6, &r.pairs, 2);
+  std::memcpy(p + 8, &body_size, 8);
+  std::memcpy(p + 16, r.block.data(), r.block_size);
+  if (in_file)
+    std::memcpy(p + 16 + r.block_size, r.body_path.data(), body);
+  else if (body > 0)
+    std::memcpy(p + 16 + r.block_size, r.body.data(), body);
+  core.out.Commit(codecs::kFrameHeader + payload);
+  if (in_file) r.body_file.Reset();
+  if (!in_file) r.body_sent = body;
+  r.body_end_sent = all;
+  // A body that went out whole stays here until the answer, so that another core can have it after a crash.
+  if (!all) r.body.Consume(body);
+  ListCoreFlush(core);
+}
+
+// Sends on what has arrived of a streamed body, as far as the host's window is open.
+void Engine::SendBody(Request& r) {
+  if (r.core == nullptr || r.core->closed || r.body_end_sent) return;
+  Core& core = *r.core;
+  while (!r.body_end_sent) {
+    const std::uint64_t open = kBodyWindow - std::min(kBodyWindow, r.body_sent - r.body_credit);
+    const std::size_t n = static_cast<std::size_t>(std::min<std::uint64_t>({r.body.size(), open, 64 * 1024}));
+    const bool last = r.body_complete && n == r.body.size();
+    if (n == 0 && !last) break;
+    SendFrame(core, codecs::FrameType::kBody, r.stream, last ? codecs::kEnd : 0, 0, r.body.view().first(n));
+    r.body_sent += n;
+    r.body.Consume(n);
+    r.body_end_sent = last;
+  }
+  if (r.conn != nullptr) UpdateReading(*r.conn);
+}
+
+void Engine::StartRunning(Core& core) {
+  Request& r = *core.front();
+  r.running_us = now_us();
+  harakiri_timeouts_.Arm(r.harakiri, now_us());
+  if (harakiri_timeouts_.enabled()) NeedTick();
+  if (table_.valid()) {
+    auto& row = table_.core(core.worker - 1, core.number);
+    row.in_request.store(1, std::memory_order_relaxed);
+    row.request_start_us.store(r.start_wall_us, std::memory_order_relaxed);
+  }
+}
+
+// The host has ended the first request of this core.
+void Engine::CoreFinished(Core& core, Request& r) {
+  r.harakiri.Cancel();
+  core.user_deadline_us = 0;
+  const std::uint64_t took = now_us() - r.running_us;
+  if (took > kFastUs)
+    core.slow_left = kSlowMemory;
+  else if (core.slow_left > 0)
+    --core.slow_left;
+  core.running.pop_front();
+  if (core.read_paused) PauseCore(core, false);
+  FreeRequest(r);
+  if (!core.running.empty()) {
+    StartRunning(core);
+    return;
+  }
+  if (table_.valid()) table_.core(core.worker - 1, core.number).in_request.store(0, std::memory_order_relaxed);
+  CoreIdle(core);
+}
+
+void Engine::CoreIdle(Core& core) {
+  if (core.closed || core.condemned) return;
+  if (core.leaving) {
+    StopCore(core);
+    return;
+  }
+  if (!core.in_free_list) {
+    core.in_free_list = true;
+    groups_[core.group].free.push_back(&core);
+  }
+  Serve(core.group);
+}
+
+void Engine::Account(Core& core, Request& r) {
+  if (!table_.valid() || core.worker == 0 || core.worker > table_.workers() || core.number >= table_.cores()) return;
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  auto& worker = table_.worker(core.worker - 1);
+  auto& row = table_.core(core.worker - 1, core.number);
+  const std::uint64_t took = now_us() - r.running_us;
+  table_.header().total_requests.fetch_add(1, kRelaxed);
+  worker.requests.fetch_add(1, kRelaxed);
+  worker.delta_requests.fetch_add(1, kRelaxed);
+  worker.tx.fetch_add(r.head_bytes + r.body_bytes, kRelaxed);
+  worker.running_time_us.fetch_add(took, kRelaxed);
+  worker.avg_rt_us.store((worker.avg_rt_us.load(kRelaxed) + took) / 2, kRelaxed);
+  row.requests.fetch_add(1, kRelaxed);
+  if (r.via_sendfile) row.offloaded_requests.fetch_add(1, kRelaxed);
+  if (r.exception) worker.exceptions.fetch_add(1, kRelaxed);
+  if (r.app < shm::kMaxApps) {
+    auto& app = table_.app(core.worker - 1, r.app);
+    app.requests.fetch_add(1, kRelaxed);
+    if (r.exception) app.exceptions.fetch_add(1, kRelaxed);
+  }
+}
+
+// A request that was written ahead to a core that is gone: nobody has looked at it.
+void Engine::Requeue(Request& r) {
+  r.core = nullptr;
+  r.dispatched = false;
+  r.body_sent = r.body_credit = 0;
+  r.harakiri.Cancel();
+  if (r.conn == nullptr) {
+    FreeRequest(r);
+    return;
+  }
+  r.queued = true;
+  r.queued_us = now_us();
+  ++queued_count_;
+  queue_timeouts_.Arm(r.queue_timeout, now_us());
+  if (queue_timeouts_.enabled()) NeedTick();
+  groups_[r.group].queue.push_front(&r);
+}
+
+void Engine::HarakiriDue(Request& r) {
+  Core* core = r.core;
+  if (core == nullptr || core->condemned) return;
+  core->condemned = true;  // requests behind this one are given away when the connection ends: until then the host could still start them
+  HarakiriInfo info{core->group, core->worker, core->number, core->pid, std::string(r.Var(r.known.remote_addr)),
+                    std::string(r.Var(r.known.method)), std::string(r.Var(r.known.uri)), r.start_wall_us, now_us() - r.running_us};
+  AnswerRequest(r, 504);
+  r.answered = true;
+  if (table_.valid()) table_.worker(core->worker - 1).harakiri_count.fetch_add(1, std::memory_order_relaxed);
+  sink_.Harakiri(info);
+}
+
+bool Engine::SetUserHarakiri(std::uint32_t id, std::uint32_t seconds) {
+  Core* core = FindCore(id);
+  if (core == nullptr || core->front() == nullptr) return false;
+  core->user_deadline_us = seconds == 0 ? 0 : now_us() + std::uint64_t{seconds} * 1'000'000;
+  if (seconds != 0) {
+    user_deadlines_ = true;
+    NeedTick();
+  }
+  return true;
+}
+
+void Engine::DrainWorker(std::uint8_t group, std::uint32_t worker, std::int32_t pid) {
+  TurnScope turn(*this);
+  bool any = false;
+  for (auto& slot : cores_) {
+    Core* core = slot.get();
+    if (core == nullptr || !core->greeted || core->group != group || core->worker != worker || core->pid != pid) continue;
+    any = true;
+    core->leaving = true;
+    if (core->in_free_list) {
+      std::erase(groups_[group].free, core);
+      core->in_free_list = false;
+    }
+    if (core->running.empty()) StopCore(*core);
+  }
+  if (!any) sink_.WorkerDrained(group, worker, pid);
+}
+
+Request* Engine::FindRequest(std::uint32_t id) {
+  const std::uint32_t slot = id & 0xFFFFF;
+  if (slot >= requests_.size()) return nullptr;
+  Request* r = requests_[slot].get();
+  return r->live && r->id == id ? r : nullptr;
+}
+
+Core* Engine::FindCore(std::uint32_t id) {
+  const std::uint32_t slot = id & 0xFFFF;
+  if (slot >= cores_.size()) return nullptr;
+  Core* core = cores_[slot].get();
+  return core != nullptr && core->id == id && !core->closed ? core : nullptr;
+}
+
+}  // namespace uwsgi::engine
