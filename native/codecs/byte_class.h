@@ -74,6 +74,14 @@ inline constexpr auto kHex = byte_class::Table<std::uint8_t>([](int c) {
   return true;
 }
 
+// A comma-separated list has `lower`, in any case.
+[[nodiscard]] constexpr bool HasElement(std::string_view list, std::string_view lower) noexcept {
+  std::string_view element;
+  for (bool more = true; NextElement(list, element, more);)
+    if (EqualsIgnoreCase(element, lower)) return true;
+  return false;
+}
+
 // 1 to 18 digits (leading zeros aside): always below 2^63. False for anything else; `*over` tells digits only, but too many.
 [[nodiscard]] constexpr bool ReadDecimal(std::string_view text, std::uint64_t& value, bool* over) noexcept {
   *over = false;

@@ -367,10 +367,10 @@ HttpStatus HeadParser::Meaning(HeaderId id, std::string_view value) noexcept {
     case HeaderId::kTransferEncoding:
       return TransferEncoding(value);
     case HeaderId::kExpect:
-      if (head_.http11 && EqualsIgnoreCase(value, "100-continue")) head_.expect_continue = true;
+      head_.expect_continue = head_.expect_continue || (head_.http11 && HasElement(value, "100-continue"));
       break;
     case HeaderId::kUpgrade:
-      upgrade_header_ = upgrade_header_ || !value.empty();
+      upgrade_header_ = upgrade_header_ || value.find_first_not_of(", \t") != std::string_view::npos;
       break;
     case HeaderId::kOther:
     case HeaderId::kCookie:
@@ -398,12 +398,9 @@ HttpStatus HeadParser::TransferEncoding(std::string_view value) noexcept {
 }
 
 void HeadParser::Connection(std::string_view value) noexcept {
-  std::string_view element;
-  for (bool more = true; NextElement(value, element, more);) {
-    if (EqualsIgnoreCase(element, "close")) close_ = true;
-    else if (EqualsIgnoreCase(element, "keep-alive")) stay_ = true;
-    else if (EqualsIgnoreCase(element, "upgrade")) connection_upgrade_ = true;
-  }
+  close_ = close_ || HasElement(value, "close");
+  stay_ = stay_ || HasElement(value, "keep-alive");
+  connection_upgrade_ = connection_upgrade_ || HasElement(value, "upgrade");
 }
 
 // What the headers mean together.

@@ -51,13 +51,6 @@ bool ReadStatus(std::string_view line, std::uint16_t& code) noexcept {
   return code >= 100 && !HasControl(line) && line.find('\t') == std::string_view::npos;
 }
 
-bool SaysClose(std::string_view value) noexcept {
-  std::string_view element;
-  for (bool more = true; NextElement(value, element, more);)
-    if (EqualsIgnoreCase(element, "close")) return true;
-  return false;
-}
-
 // Writes into a buffer that ResponseHeadBound made large enough; what would not fit is left out and `full` is set.
 class Writer {
  public:
@@ -133,7 +126,7 @@ ResponseHead ReadResponseHead(std::span<const char> head) noexcept {
         break;
       case HeaderId::kConnection:
         result.has_connection = true;
-        result.close = result.close || SaysClose(value);
+        result.close = result.close || HasElement(value, "close");
         break;
       case HeaderId::kOther:
         break;
