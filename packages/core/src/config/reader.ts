@@ -168,7 +168,7 @@ export class ConfigReader implements LogicContext {
         inside = line.name === wanted
         found ||= inside
         if (line.trailing && line.name.startsWith(wanted)) {
-          this.problems.warn('config-section-header', at(line.line), '', `${quote(`[${line.name}`)} is not section ${wanted}; expected [${wanted}] alone on its line`)
+          this.problems.warn('config-section-header', at(line.line), '', `text after the header makes this the section ${quote(line.name)}; expected [${wanted}] alone on its line`)
         }
       } else if (inside) {
         this.add(line.key, line.value, at(line.line))

@@ -78,7 +78,8 @@ export async function readConfig(argv: readonly string[], env: Env, cwd: string,
     explain: explainWith(preloaded.catalog),
   })
   const catalog = new PluginCatalog(cwd, reader.pluginDirs)
-  readBareArguments(bare, reader, catalog)
+  // What follows an unknown option is mostly its argument and no file.
+  if (!problems.all.some((problem) => problem.code === 'config-unknown-option')) readBareArguments(bare, reader, catalog)
   reader.finish()
   const used = expandEntries(reader.entries, { cwd, env, problems })
   const raw = configure(reader)

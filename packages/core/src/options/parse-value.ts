@@ -26,11 +26,11 @@ export function parseValue(declaration: OptionDeclaration, text: string | null):
     case 'mode':
       return parseMode(text)
     case 'integer':
-      return inRange(declaration, text, wholeNumber(text, 1), 'a whole number', '4')
+      return inRange(declaration, text, wholeNumber(text, 1), 'a whole number', 'digits (4)')
     case 'bytes':
-      return inRange(declaration, text, withUnit(text, BYTES_PER, true), 'a number of bytes', '8192 or 8k')
+      return inRange(declaration, text, withUnit(text, BYTES_PER, true), 'a number of bytes', 'bytes (8192) or a number with unit (8k, 1m)')
     case 'megabytes':
-      return inRange(declaration, text, wholeNumber(text, 1024 * 1024), 'a whole number of megabytes', '64')
+      return inRange(declaration, text, wholeNumber(text, 1024 * 1024), 'a whole number of megabytes', 'digits (64)')
     case 'seconds':
       return inRange(declaration, text, withUnit(text, SECONDS_PER, false), 'a duration', 'seconds (30) or a number with unit (30s, 2m)')
   }

@@ -26,7 +26,7 @@ export class PluginLoader {
     if (modifier1 !== undefined && modifier1 > 255) throw new CodedError('plugin-not-found', `${spec}: modifier ${String(modifier1)} does not exist; expected 0 to 255`)
     const found = this.catalog.find(name)
     if (found === undefined) {
-      throw new CodedError('plugin-not-found', `no plugin ${name} in plugins-dir, node_modules or as a path; expected an installed one (npm i @uwsgi-ts/${name} or uwsgi-ts-plugin-${name})`)
+      throw new CodedError('plugin-not-found', `no plugin ${name} in plugins-dir, node_modules or as a path; expected an installed package @uwsgi-ts/${name} or uwsgi-ts-plugin-${name}, or a path`)
     }
     return this.load(found, { named: true, modifier1 })
   }
