@@ -4,7 +4,7 @@
     {
       "target_name": "uwsgi_ts",
       "sources": [
-        "<!@(node -p \"['.','engine','codecs','shm','posix'].map(d=>require('fs').readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).filter(l=>l.some(f=>f=='./addon.cc'||require('fs').readFileSync(f,'utf8').includes('void Init'))).flat().sort().join(' ')\")"
+        "<!@(node -p \"['.','engine','codecs','shm','posix'].flatMap(d=>require('fs').readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).sort().join(' ')\")"
       ],
       "include_dirs": [
         ".",
