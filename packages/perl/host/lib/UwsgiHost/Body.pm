@@ -10,35 +10,42 @@ use UwsgiHost::Fault;
 my %PLAIN_LAYER = map { $_ => 1 } qw(unix perlio stdio utf8);
 use constant FILE_PIECE => 65536;
 
-# Sends $body as the end of the response.
+# Sends $body as the end of the response. What can be found wrong with it is found before the head is sent: the client then gets a 500.
 sub send {
-    my ($exchange, $body) = @_;
-    my $ok = eval { send_open($exchange, $body); 1 };
+    my ($exchange, $status, $headers, $body) = @_;
+    my $ok = eval {
+        my ($handle, $offset) = file_of($body);
+        $exchange->start($status, $headers);
+        $handle ? $exchange->sendfile($handle, $offset) : send_lines($exchange, $body);
+        1;
+    };
     my $error = $@;
     eval { close_body($body) };
     die $error unless $ok;
 }
 
-sub send_open {
-    my ($exchange, $body) = @_;
+# The open file that is the body and where in it the body starts; nothing when the body is read piece by piece.
+sub file_of {
+    my ($body) = @_;
     my $handle = regular_file($body);
-    return $exchange->sendfile($handle, position($handle)) if $handle;
-    my $file = path_of($body);
-    return send_path($exchange, $file) if defined $file;
-    UwsgiHost::Fault->throw('unsupported response body type: ' . (ref $body || 'no reference')) unless can_getline($body);
+    return ($handle, position($handle)) if $handle;
+    my $path = path_of($body);
+    if (defined $path) {
+        open my $opened, '<:raw', $path or die "cannot open the response body $path: $!\n";
+        return ($opened, 0);
+    }
+    return if can_getline($body);
+    UwsgiHost::Fault->throw('unsupported response body type: ' . (ref $body || 'no reference'));
+}
+
+sub send_lines {
+    my ($exchange, $body) = @_;
     # Regular files with translating layers are read in large pieces; of anything else a line is sent when it is there.
     local $/ = is_glob($body) && -f $body ? \(my $size = FILE_PIECE) : $/;
     while (defined(my $piece = $body->getline)) {
         $exchange->chunk($piece) if $piece ne '';
     }
     $exchange->end;
-}
-
-sub send_path {
-    my ($exchange, $path) = @_;
-    open my $handle, '<:raw', $path or die "cannot open the response body $path: $!\n";
-    $exchange->sendfile($handle, 0);
-    close $handle;
 }
 
 sub is_glob {

@@ -59,7 +59,8 @@ sub serve {
             # ABORT, BODY, FILE_TAKEN and REPLY of streams that are over, events that this version does not know.
             next;
         }
-        die "app channel: a REQUEST announces more variables than it has bytes\n" if $length < 16 || $block_size > $length - 16;
+        die "app channel: a REQUEST whose variables do not fit its frame\n" if $length < 16 || $block_size > $length - 16 || $flags & ~0x0F
+            || $block_size && substr($$in, 27 + $block_size, 1) ne "\0";
 
         my $block = $block_size ? substr $$in, 28, $block_size - 1 : '';
         my $body_at = 28 + $block_size;
@@ -75,7 +76,7 @@ sub serve {
 
         $stream = $number;
         my $env = { split(/\0/, $block, -1), @constants, 'psgi.input' => $UwsgiHost::Input::EMPTY, 'psgix.cleanup.handlers' => [] };
-        UwsgiHost::Env::join_repeated($env, $block) if keys %$env != $pairs + $extra_keys;
+        UwsgiHost::Env::join_repeated($env, $block, $pairs) if keys %$env != $pairs + $extra_keys;
         delete @$env{qw(HTTP_CONTENT_LENGTH HTTP_CONTENT_TYPE)} if exists $env->{HTTP_CONTENT_LENGTH} || exists $env->{HTTP_CONTENT_TYPE};
         UwsgiHost::Env::set_scheme($env) if exists $env->{HTTPS} || exists $env->{UWSGI_SCHEME};
         if (!($flags & END_FLAG) || $body ne '') { set_input($env, $connection, $number, $flags, $body) }

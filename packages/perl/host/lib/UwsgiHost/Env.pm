@@ -42,8 +42,9 @@ sub set_scheme {
 
 # Variables that came twice are joined with a comma, as in the reference server. $env holds the last value of each.
 sub join_repeated {
-    my ($env, $block) = @_;
+    my ($env, $block, $announced) = @_;
     my @pairs = split /\0/, $block, -1;
+    die "app channel: a REQUEST announces $announced variables, " . @pairs / 2 . " are there\n" if @pairs != 2 * $announced;
     my %seen;
     while (my ($key, $value) = splice @pairs, 0, 2) {
         $env->{$key} = $seen{$key}++ ? "$env->{$key}, $value" : $value;

@@ -27,9 +27,7 @@ sub send_array {
         no warnings 'uninitialized';
         return $exchange->start($status, $headers, join('', map { to_bytes($_) } @$body), 1);
     }
-    UwsgiHost::Fault->throw('unsupported response body type: ' . (ref $body || 'no reference')) unless ref $body;
-    $exchange->start($status, $headers);
-    UwsgiHost::Body::send($exchange, $body);
+    UwsgiHost::Body::send($exchange, $status, $headers, $body);
 }
 
 sub send_delayed {
