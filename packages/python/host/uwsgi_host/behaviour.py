@@ -5,28 +5,6 @@ import os
 from .dynamic import DynamicApps
 from .log import log_exception
 
-RELOAD_ON_EXCEPTION_STATUS = 5
-
-
-class ReloadOnException:
-    """`reload-on-exception` and its variants: which exceptions end the worker."""
-
-    def __init__(self, conf):
-        self.every = conf.flag('reload-on-exception')
-        self.types = frozenset(conf.all('reload-on-exception-type'))
-        self.values = frozenset(conf.all('reload-on-exception-value'))
-        self.reprs = frozenset(conf.all('reload-on-exception-repr'))
-
-    def status(self, error):
-        if not (self.every or self.types or self.values or self.reprs):
-            return None
-        kind = type(error)
-        names = (kind.__qualname__, '%s.%s' % (kind.__module__, kind.__qualname__))
-        if (self.every or not self.types.isdisjoint(names) or str(error) in self.values
-                or not self.reprs.isdisjoint('%s: %s' % (name, error) for name in names)):
-            return RELOAD_ON_EXCEPTION_STATUS
-        return None
-
 
 class Behaviour:
     def __init__(self, conf, table, module, cores):
@@ -39,7 +17,6 @@ class Behaviour:
         self.cheat = conf.last('wsgi-env-behaviour') == 'cheat'
         self.manage_script_name = conf.flag('manage-script-name')
         self.catch_exceptions = conf.flag('catch-exceptions')
-        self.reload_on = ReloadOnException(conf)
         self.dynamic = DynamicApps(table, conf.last('callable', 'application'))
         self.after_req_hook = getattr(module, 'after_req_hook', None)
         self.log_exception = log_exception

@@ -42,11 +42,19 @@ class Boot:
             mountpoint, equals, target = value.partition('=')
             if equals and is_python_target(target):
                 self.mount(mountpoint, target)
+        if conf.last('chdir2'):
+            self.change_folder(conf.last('chdir2'))
         if not self.table.apps:
             if conf.flag('need-app'):
                 log('*** no app loaded. GAME OVER ***')
                 raise BootFailure('no app loaded', FAILED_APP_STATUS)
             log('*** no app loaded. going in full dynamic mode ***')
+
+    def change_folder(self, folder):
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            raise BootFailure('chdir2: %s' % error, 1) from error
 
     def mount(self, mountpoint, target):
         log('mounting %s on %s' % (target, mountpoint))

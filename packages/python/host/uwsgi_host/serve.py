@@ -168,9 +168,6 @@ class Core(Response):
             self.send_page('500 Internal Server Error', ('Content-Type', 'text/plain'), exception_page(error, self.environ), True)
         else:
             self.fail()
-        status = self.behaviour.reload_on.status(error)
-        if status is not None:
-            self.leave_status = status
 
     def end_request(self):
         """Brings everything back to the state between two requests."""
