@@ -158,9 +158,7 @@ std::size_t Engine::Feed(Connection& c, std::span<const std::uint8_t> data) {
     const auto rest = data.subspan(used);
     std::size_t n = 0;
     if (c.close_after_flush || c.state == ConnState::kLingering) {
-      n = rest.size();
-      c.lingered += static_cast<std::uint32_t>(n);
-      if (c.lingered > 4 * 1024 * 1024) CloseConnection(c);
+      n = rest.size();  // nobody waits for it
     } else if (c.state == ConnState::kReadingHead) {
       if (!c.out.empty()) break;  // the last response goes out first
       n = c.listener->protocol == Protocol::kHttp ? FeedHttpHead(c, rest) : FeedUwsgiHead(c, rest);

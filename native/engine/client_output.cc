@@ -290,8 +290,12 @@ void Engine::FlushClient(Connection& c) {
   }
   if (c.state == ConnState::kReadingHead && c.request == nullptr) {
     c.timeout.Cancel();
+    if (c.input_ended && c.in.empty()) {
+      CloseConnection(c);
+      return;
+    }
     if (c.close_after_flush) {
-      if (!c.linger || c.input_ended) {
+      if (!c.linger) {
         CloseConnection(c);
         return;
       }

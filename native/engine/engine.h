@@ -80,7 +80,8 @@ class Engine {
   int Listen(int fd, Protocol protocol, bool keep_alive, std::uint8_t modifier1, std::uint8_t modifier2, std::string server_port);
   int ListenChannel(int fd);
 
-  void AttachTable(void* base) { table_ = shm::TableView(base); }
+  // False when the table has fewer rows than the settings name workers and cores.
+  bool AttachTable(void* base);
   void SetFilters(std::vector<Filter> filters) { filters_ = std::move(filters); }
   void SetPaused(bool on);
   void SetLogging(bool on) { settings_.log_requests = on; }

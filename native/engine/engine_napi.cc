@@ -197,8 +197,8 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     if (words.ByteLength() < sizeof(shm::TableHeader) || view.header().magic.load() != shm::kTableMagic || view.workers() > 65535 ||
         view.cores() > 65535 || words.ByteLength() < shm::TableSize(view.workers(), view.cores()))
       return Throw(info.Env(), "attachTable: not a worker table"), info.Env().Undefined();
+    if (!e->AttachTable(base)) return Throw(info.Env(), "attachTable: the table has too few rows for this engine"), info.Env().Undefined();
     table_ = Napi::Persistent(info[0].As<Napi::Object>());
-    e->AttachTable(base);
     return info.Env().Undefined();
   }
   Napi::Value SetFilters(const Napi::CallbackInfo& info) {

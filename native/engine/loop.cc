@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kTickMs = 100;
 constexpr std::uint64_t kHelloTimeoutUs = 10'000'000;
-constexpr std::uint64_t kLingerTimeoutUs = 2'000'000;
+constexpr std::uint64_t kLingerTimeoutUs = 5'000'000;
 
 std::uint64_t ClockUs(clockid_t id) {
   struct timespec t;
@@ -241,6 +241,13 @@ void Engine::Tick() {
     uv_timer_stop(timer_);
     ticking_ = false;
   }
+}
+
+bool Engine::AttachTable(void* base) {
+  const shm::TableView table(base);
+  if (table.workers() < settings_.workers || table.cores() < settings_.cores_per_worker) return false;
+  table_ = table;
+  return true;
 }
 
 void Engine::SetPaused(bool on) {

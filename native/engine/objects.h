@@ -74,7 +74,6 @@ struct Connection : Pollable {
   OutQueue out;
   codecs::HeadScan scan;
   TimeoutNode timeout;
-  std::uint32_t lingered = 0;    // bytes dropped while lingering
   std::array<char, 46> addr{};
   std::uint8_t addr_size = 0;
   Connection* prev = nullptr;    // all connections
