@@ -30,7 +30,6 @@ export const ERROR_CODES = {
   'plugin-duplicate': 'Two plugins register one name, and the second does not say override.',
   'plugin-setup-failed': "The plugin's setup threw.",
   'plugin-listener-failed': "A plugin's lifecycle listener threw.",
-  'plugin-manifest-differs': 'The manifest says something else than the plugin registers.',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES
