@@ -429,11 +429,12 @@ HttpStatus FindHeadEnd(std::span<const std::uint8_t> in, const HttpLimits& limit
     if (p[1] != '\n') return HttpStatus::kBadRequest;
     const bool empty = p == data + scan.line;
     p += 2;
+    scan.scanned = static_cast<std::uint32_t>(p - data);
     if (empty) {
-      *head_size = static_cast<std::uint32_t>(p - data);
+      *head_size = scan.scanned;
       return HttpStatus::kComplete;
     }
-    scan.line = static_cast<std::uint32_t>(p - data);
+    scan.line = scan.scanned;
   }
   scan.scanned = static_cast<std::uint32_t>(p - data);
   if (in.size() < limits.max_head) return HttpStatus::kNeedMore;
