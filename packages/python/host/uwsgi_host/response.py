@@ -47,14 +47,15 @@ class Response(Channel):
             if type(pair) is not tuple or len(pair) != 2:
                 refuse(status, headers)
             parts += pair
-        parts.append('')
         try:
-            head = '\0'.join(parts).encode('latin-1')
+            text = '\0'.join(parts)
+            head = text.encode('latin-1') + b'\0'
         except (TypeError, UnicodeEncodeError):
-            head = b''
-        if not head:
+            text = None
+        if text is None:
             refuse(status, headers)
-        if head.count(0) != len(parts) - 1 or b'\n' in head or b'\r' in head:
+        # One pass for all items: what separates them, and what would separate lines in HTTP, must not be in any of them.
+        if text.count('\0') != len(parts) - 1 or '\n' in text or '\r' in text:
             raise ValueError('http status and headers must not contain NUL, CR or LF')
         self.head = head
         self.headers = headers
