@@ -41,8 +41,7 @@ export async function main(
       streams.err('The -s/--socket option is missing and stdin is not a socket.')
       return 1
     }
-    const master: string = '../master/run-master.js'
-    const { runMaster } = (await import(master)) as { runMaster(config: ResolvedConfig, argv: readonly string[]): Promise<number> }
+    const { runMaster } = await import('../master/run-master.js')
     return await runMaster(resolved, argv)
   } catch (error) {
     if (error instanceof ExitRequest) return doExitAction(error.action, cwd, streams)

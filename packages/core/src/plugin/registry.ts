@@ -25,11 +25,6 @@ export class RegistryStore<T> implements Registry<T> {
     return [...this.#entries.keys()]
   }
 
-  /** Names one owner has registered and still owns. */
-  namesOf(owner: string): string[] {
-    return [...this.#entries].filter(([, entry]) => entry.owner === owner).map(([name]) => name)
-  }
-
   /** `adapt` may wrap what the owner registers. */
   viewFor(owner: string, adapt: (value: T) => T = (value) => value): Registry<T> {
     return {

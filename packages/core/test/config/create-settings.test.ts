@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { settingsFromEntries } from '../../src/config/create-settings.js'
-import { appEnvironment } from '../../src/config/app-environment.js'
 import type { Settings } from '../../src/config/settings.js'
 import { CORE_OPTIONS } from '../../src/options/core-options.js'
 
@@ -59,10 +58,5 @@ describe('settings', () => {
   test('an undeclared name and a getter of another kind are faults of the program', () => {
     expect(() => settings().flag('nosuch')).toThrow('setting nosuch is not declared')
     expect(() => settings().string('processes')).toThrow('setting processes is of kind integer, asked for as string')
-  })
-
-  test('env and unenv change the environment of the apps in their order', () => {
-    const read = settings(['env', 'A=1'], ['unenv', 'B'], ['env', 'B=2=3'], ['env', 'C'], ['unenv', 'A'])
-    expect(appEnvironment(read, { B: 'x', C: 'y', D: 'z', E: undefined })).toEqual({ B: '2=3', D: 'z' })
   })
 })

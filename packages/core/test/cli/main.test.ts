@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { main } from '../../src/cli/main.js'
+
+let folder: string
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-cli-')) })
+afterEach(() => { rmSync(folder, { recursive: true }) })
+
+async function run(...argv: string[]): Promise<{ status: number; out: string[]; err: string[] }> {
+  const out: string[] = []
+  const err: string[] = []
+  const status = await main(argv, {}, folder, { out: (line) => out.push(...line.split('\n')), err: (line) => err.push(...line.split('\n')) })
+  return { status, out, err }
+}
+
+test('without a socket it prints the line uWSGI prints and exits 1', async () => {
+  expect(await run()).toEqual({ status: 1, out: [], err: ['The -s/--socket option is missing and stdin is not a socket.'] })
+})
+
+test('a bad configuration exits 1 with every problem and a last line that counts them', async () => {
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nharakiri = 30x\nharakri = 1\nsnmp = true\n')
+  expect(await run('app.ini')).toEqual({
+    status: 1,
+    out: [],
+    err: [
+      '[uWSGI] getting INI configuration from app.ini',
+      'app.ini:2: harakiri: "30x" is not a duration; expected seconds (30) or a number with unit (30s, 2m)',
+      'app.ini:3: warning: harakri: no option has this name and nothing expands %(harakri); nearest: harakiri',
+      'app.ini:4: snmp: known uWSGI option, not built in this version; refused so that nothing is missing unnoticed',
+      'uwsgi-ts: not started, 2 errors and 1 warning in the configuration',
+    ],
+  })
+})
+
+test('get prints the first value of each name it is asked for, and nothing for a name without one', async () => {
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nprocesses = 2\nprocesses = 5\nmine = x%(processes)\n')
+  expect(await run('--ini', 'app.ini', '--get', 'processes', '--get', 'nosuch', '--get', 'mine')).toMatchObject({ status: 0, out: ['2', 'x2'] })
+})
+
+test('dump-options prints every name, aliases and those of loaded plugins included', async () => {
+  const { status, out } = await run('--dump-options')
+  expect(status).toBe(0)
+  expect(out).toEqual(expect.arrayContaining(['processes', 'workers', 'harakiri', 'set-ph', 'queue-limit']))
+})
+
+test('version is one line, also when other options are wrong', async () => {
+  const { status, out } = await run('--version')
+  expect(status).toBe(0)
+  expect(out.join()).toMatch(/^uwsgi-ts \d+\.\d+\.\d+/)
+})
+
+test('help groups options by owner and exits 0', async () => {
+  const { status, out } = await run('--help')
+  expect(status).toBe(0)
+  expect(out[0]).toBe('Usage: uwsgi-ts [options...] [file.ini ...]')
+  expect(out).toContain('core:')
+  expect(out.join('\n')).toMatch(/ {4}-p\|--processes\|--workers +Number of workers\. \(integer; default 1\)/)
+})
+
+test('check-config says that a configuration is good and starts nothing', async () => {
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nprocesses = 2\n')
+  expect(await run('--check-config', 'app.ini')).toMatchObject({ status: 0, err: ['[uWSGI] getting INI configuration from app.ini', 'uwsgi-ts: the configuration is good'] })
+})
+
+test('print and iprint write to standard output, exit ends with its status', async () => {
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nwho = me\nprint = hello %(who)\niprint = now %(who)\n')
+  expect((await run('--check-config', 'app.ini')).out).toEqual(['now %(who)', 'hello me'])
+  expect((await run('--exit=7')).status).toBe(7)
+  expect((await run('--exit')).status).toBe(1)
+})
+
+test('show-config prints a text that reads back as the same configuration', async () => {
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nprocesses = 2\nadd-header = X: a;b=c\n')
+  const first = (await run('--check-config', '--show-config', 'app.ini')).err
+  const shown = first.slice(first.indexOf('[uwsgi]'), first.indexOf(';end of configuration'))
+  writeFileSync(join(folder, 'again.ini'), shown.join('\n'))
+  const second = (await run('again.ini')).err
+  expect(second.slice(second.indexOf('[uwsgi]'), second.indexOf(';end of configuration'))).toEqual(shown)
+})
+
+test('stop sends SIGINT to the pid in the file, and a pid that is gone ends with 255', async () => {
+  const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => {}, 1000)'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  writeFileSync(join(folder, 'pid'), `${String(child.pid)}\n`)
+  const ended = once(child, 'exit')
+  expect((await run('--stop', 'pid')).status).toBe(0)
+  expect(await ended).toEqual([null, 'SIGINT'])
+  expect(await run('--reload', 'pid')).toMatchObject({ status: 255, err: ['signal_pidfile()/kill(): No such process'] })
+})
+
+test('a pidfile that cannot be read ends with 1, one that holds no pid with 255', async () => {
+  writeFileSync(join(folder, 'empty'), '')
+  writeFileSync(join(folder, 'all'), '0\n')
+  expect((await run('--pause', 'nosuch')).status).toBe(1)
+  expect(await run('--pause', 'empty')).toMatchObject({ status: 255, err: ['error: invalid pidfile'] })
+  expect((await run('--stop', 'all')).status).toBe(255)
+})
+
+test('connect-and-read logs what the address sends and exits 0', async () => {
+  const server = createServer((socket) => { socket.end('one\ntwo') }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  try {
+    expect(await run('--connect-and-read', `127.0.0.1:${String(port)}`)).toEqual({ status: 0, out: [], err: ['one', 'two'] })
+  } finally {
+    server.close()
+  }
+})
