@@ -1,6 +1,6 @@
 // `npm test`: setup, lint, then all tests. The last line of its output is the sum: `N passed, N failed, N skipped`.
 // Arguments go to vitest; with any, lint is left out.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lint } from './lint.mjs'
@@ -14,7 +14,8 @@ async function runTests(args, env) {
     const status = await run(join(root, 'node_modules', '.bin', 'vitest'), ['run', ...args], {
       env: { ...env, UWSGI_TS_TEST_COUNTS: counts },
     })
-    return { status, ...JSON.parse(readFileSync(counts, 'utf8')) }
+    // A run that ends without counts is one failure, never a silent zero.
+    return { status, ...(existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8')) : { passed: 0, failed: 1, skipped: 0 }) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -25,10 +26,11 @@ try {
   const env = await setup()
   const checks = args.length === 0 ? await lint() : { passed: [], failed: [] }
   const tests = await runTests(args, env)
-  const failed = tests.failed + checks.failed.length
+  // A status without a failed test (vitest itself went wrong) is a failure too.
+  const failed = Math.max(tests.failed, tests.status === 0 ? 0 : 1) + checks.failed.length
   for (const name of checks.failed) process.stdout.write(`lint: ${name}: failed, see above\n`)
   process.stdout.write(`${tests.passed + checks.passed.length} passed, ${failed} failed, ${tests.skipped} skipped\n`)
-  if (failed > 0 || tests.status !== 0) process.exitCode = 1
+  if (failed > 0) process.exitCode = 1
 } catch (error) {
   process.stderr.write(`test: ${error.message}\n`)
   process.exitCode = 1
