@@ -59,7 +59,11 @@ std::uint16_t StatusCode(codecs::HttpStatus s) {
 
 void Engine::AcceptClients(Listener& listener) {
   if (!listener.fd.valid()) return;
-  for (std::uint32_t i = 0; i < kAcceptsPerTurn; ++i) {
+  // Where clients come one at a time, the call that would find nobody is saved.
+  const std::uint32_t most = listener.bursts ? kAcceptsPerTurn : 1;
+  listener.bursts = false;
+  for (std::uint32_t i = 0; i < most; ++i) {
+    if (i == 1) listener.bursts = true;
     struct sockaddr_storage address {};
     socklen_t size = sizeof(address);
     const int fd = ::accept4(listener.fd.get(), reinterpret_cast<struct sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -89,7 +93,11 @@ void Engine::AcceptClients(Listener& listener) {
     header_timeouts_.Arm(c->timeout, now_us());
     NeedTick();
     ReadClient(*c);  // the request is often here already
-    if (!c->closed) UpdateReading(*c);
+    if (c->closed) continue;
+    if (c->state == ConnState::kServing && c->request != nullptr && c->request->body_complete && c->out.empty())
+      unpolled_ = true;
+    else
+      UpdateReading(*c);
   }
 }
 

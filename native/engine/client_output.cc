@@ -55,11 +55,17 @@ bool Engine::BeginResponse(Request& r, std::span<const char> head, bool complete
     how.protocol = protocol.starts_with("HTTP/") && protocol.size() <= 16 ? protocol : std::string_view("HTTP/1.0");
     how.keep_connection = true;
     how.drop_transfer_encoding = false;
-    r.response = !BodyAllowed(r, app.code) ? ResponseMode::kNoBody
-                 : app.has_length && !r.head_method ? ResponseMode::kLength : ResponseMode::kUntilClose;
-    if (r.head_method) r.response = ResponseMode::kNoBody;
+    r.response = !BodyAllowed(r, app.code) || r.head_method ? ResponseMode::kNoBody
+                 : app.has_length                           ? ResponseMode::kLength
+                                                            : ResponseMode::kUntilClose;
     r.response_left = app.content_length;
     r.response_keep = false;
+    if (complete && r.response == ResponseMode::kUntilClose && !app.has_transfer_encoding && app.code >= 200) {
+      // With a length the front end need not wait for the end of the connection, nor send chunks to its client.
+      how.framing = codecs::Framing::kAddLength;
+      how.length = r.response_left = body_in_frame;
+      r.response = ResponseMode::kLength;
+    }
   } else {
     how.protocol = r.http11 ? "HTTP/1.1" : "HTTP/1.0";
     bool keep = r.keep_alive && !app.close && !draining_ && r.body_complete && !r.conn->input_ended;

@@ -1,6 +1,7 @@
 // The native engine: owns client connections and worker channels of one engine process and moves bytes between them. Lives inside the libuv loop of
-// Node: its own epoll set is one descriptor that libuv polls. Policy is not here: settings are numbers, decisions are asked of the EventSink, and only where
-// a filter or a call says so.
+// Node, in one of two ways. Shared: its epoll set is one descriptor that libuv polls. Dedicated (an engine process): the engine waits in its own epoll set, which holds
+// libuv's descriptor, and goes back to libuv when that has something to do; a batch of requests then costs one wait instead of three (docs/performance.md).
+// Policy is not here: settings are numbers, decisions are asked of the EventSink, and only where a filter or a call says so.
 #pragma once
 #include <uv.h>
 
@@ -32,6 +33,7 @@ struct Settings {
   std::uint8_t default_group = 255;
   std::uint32_t workers = 1, cores_per_worker = 1;
   std::uint32_t pipeline_depth = 8;
+  bool dedicated_loop = false;
 };
 
 // A filter of setFilters, compiled.
@@ -102,6 +104,8 @@ class Engine {
   [[nodiscard]] Counts Count() const;
   [[nodiscard]] const std::vector<std::unique_ptr<Core>>& cores() const { return cores_; }
   [[nodiscard]] bool closed() const { return closing_; }
+  // JavaScript was entered: libuv must have its turn before the engine waits again.
+  void Yield() { yield_ = true; }
 
  private:
   // Every entry from outside is a turn: what it listed is flushed and freed when the outermost one ends.
@@ -124,7 +128,10 @@ class Engine {
   // loop.cc
   static void OnPoll(uv_poll_t* handle, int status, int events);
   static void OnTick(uv_timer_t* handle);
-  void Turn();
+  static void OnPrepare(uv_prepare_t* handle);
+  int Turn(int timeout_ms);
+  void WaitNative();
+  void PollLate();
   void EndOfBatch();
   void EndOfTurn();
   void Tick();
@@ -213,8 +220,13 @@ class Engine {
   Settings settings_;
   EventSink& sink_;
   UniqueFd epoll_;
-  uv_poll_t* poll_ = nullptr;
+  uv_poll_t* poll_ = nullptr;        // shared loop
+  uv_prepare_t* prepare_ = nullptr;  // dedicated loop
+  uv_idle_t* idle_ = nullptr;        // dedicated loop: active while libuv must not block
   uv_timer_t* timer_ = nullptr;
+  LoopMark loop_mark_;
+  bool yield_ = false;
+  bool unpolled_ = false;            // some connection with a running request is not in the epoll set yet
   bool ticking_ = false, closing_ = false, draining_ = false, drained_told_ = false, paused_ = false;
   int turn_depth_ = 0;
   bool user_deadlines_ = false;

@@ -149,6 +149,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     s.workers = static_cast<std::uint32_t>(r.Number("workers", 65535));
     s.cores_per_worker = static_cast<std::uint32_t>(r.Number("coresPerWorker", 65535));
     s.pipeline_depth = static_cast<std::uint32_t>(r.Number("pipelineDepth", 64));
+    s.dedicated_loop = r.Has("dedicatedLoop") && r.Flag("dedicatedLoop");
     if (r.fault().empty()) return true;
     Throw(from.Env(), r.fault());
     return false;
@@ -375,6 +376,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     const Napi::Env env = Env();
     const Napi::Value listener = events_.Value().Get(name);
     if (!listener.IsFunction()) return;
+    if (engine_ != nullptr) engine_->Yield();
     listener.As<Napi::Function>().MakeCallback(events_.Value(), args, async_);
     if (env.IsExceptionPending()) {
       const Napi::Error error = env.GetAndClearPendingException();

@@ -50,6 +50,24 @@ Engine::~Engine() {
 int Engine::Start() {
   epoll_.Reset(::epoll_create1(EPOLL_CLOEXEC));
   if (!epoll_.valid()) return errno;
+  timer_ = new uv_timer_t;
+  uv_timer_init(loop_, timer_);
+  timer_->data = this;
+  ++open_handles_;
+  if (settings_.dedicated_loop) {
+    struct epoll_event ev {};
+    ev.events = EPOLLIN;
+    ev.data.ptr = &loop_mark_;
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, uv_backend_fd(loop_), &ev) != 0) return errno;
+    prepare_ = new uv_prepare_t;
+    uv_prepare_init(loop_, prepare_);
+    prepare_->data = this;
+    idle_ = new uv_idle_t;
+    uv_idle_init(loop_, idle_);
+    idle_->data = this;
+    open_handles_ += 2;
+    return -uv_prepare_start(prepare_, OnPrepare);
+  }
   poll_ = new uv_poll_t;
   poll_->data = this;
   if (const int e = uv_poll_init(loop_, poll_, epoll_.get()); e != 0) {
@@ -57,10 +75,7 @@ int Engine::Start() {
     poll_ = nullptr;
     return -e;
   }
-  timer_ = new uv_timer_t;
-  timer_->data = this;
-  uv_timer_init(loop_, timer_);
-  open_handles_ = 2;
+  ++open_handles_;
   return -uv_poll_start(poll_, UV_READABLE, OnPoll);
 }
 
@@ -110,38 +125,68 @@ void Engine::SetInterest(Pollable& p, std::uint32_t events) {
   p.interest = events;
 }
 
-void Engine::OnPoll(uv_poll_t* handle, int, int) { static_cast<Engine*>(handle->data)->Turn(); }
+// Shared loop: libuv says that the epoll set has events. A busy engine looks again at once: under load that saves a trip through libuv for each
+// batch. Bounded, so that JavaScript gets its turn.
+void Engine::OnPoll(uv_poll_t* handle, int, int) {
+  auto* engine = static_cast<Engine*>(handle->data);
+  for (int round = 0; round < 16 && !engine->closing_; ++round)
+    if (engine->Turn(0) < 4) break;
+}
 
-void Engine::Turn() {
-  if (closing_) return;
-  TurnScope turn(*this);
-  struct epoll_event events[256];
-  // A busy engine looks again at once: under load that saves a trip through libuv for each batch. Bounded, so that JavaScript gets its turn.
-  for (int round = 0; round < 16 && !closing_; ++round) {
-    const int n = ::epoll_wait(epoll_.get(), events, 256, 0);
-    if (n <= 0) break;
-    RefreshClock();
-    for (int i = 0; i < n && !closing_; ++i) {
-      auto* p = static_cast<Pollable*>(events[i].data.ptr);
-      if (p->closed) continue;
-      switch (p->kind) {
-        case Pollable::Kind::kConnection:
-          OnConnection(*static_cast<Connection*>(p), events[i].events);
-          break;
-        case Pollable::Kind::kCore:
-          OnCore(*static_cast<Core*>(p), events[i].events);
-          break;
-        case Pollable::Kind::kListener:
-          AcceptClients(*static_cast<Listener*>(p));
-          break;
-        case Pollable::Kind::kChannelListener:
-          AcceptHosts(*static_cast<ChannelListener*>(p));
-          break;
-      }
-    }
-    EndOfBatch();
-    if (n < 4) break;
+// Dedicated loop: libuv is about to poll. Until it has something to do itself, the engine waits in its own set.
+void Engine::OnPrepare(uv_prepare_t* handle) {
+  auto* engine = static_cast<Engine*>(handle->data);
+  uv_idle_stop(engine->idle_);
+  engine->WaitNative();
+  if (!engine->closing_) uv_idle_start(engine->idle_, [](uv_idle_t*) {});  // libuv polls without blocking and comes back here
+}
+
+void Engine::WaitNative() {
+  yield_ = false;
+  while (!closing_) {
+    uv_update_time(loop_);
+    const int timeout = uv_backend_timeout(loop_);  // 0 also when JavaScript has added descriptors that libuv does not watch yet
+    const int n = Turn(timeout);
+    if (timeout == 0 || n <= 0 || yield_) return;
   }
+}
+
+// One wait and what it brought. Returns the number of events, 0 on time-out.
+int Engine::Turn(int timeout_ms) {
+  struct epoll_event events[256];
+  const int n = ::epoll_wait(epoll_.get(), events, 256, timeout_ms);
+  if (n <= 0) return n;
+  TurnScope turn(*this);
+  for (int i = 0; i < n && !closing_; ++i) {
+    auto* p = static_cast<Pollable*>(events[i].data.ptr);
+    if (p->closed) continue;
+    switch (p->kind) {
+      case Pollable::Kind::kConnection:
+        OnConnection(*static_cast<Connection*>(p), events[i].events);
+        break;
+      case Pollable::Kind::kCore:
+        OnCore(*static_cast<Core*>(p), events[i].events);
+        break;
+      case Pollable::Kind::kListener:
+        AcceptClients(*static_cast<Listener*>(p));
+        break;
+      case Pollable::Kind::kChannelListener:
+        AcceptHosts(*static_cast<ChannelListener*>(p));
+        break;
+      case Pollable::Kind::kLoop:
+        yield_ = true;
+        break;
+    }
+  }
+  return n;
+}
+
+// Connections that came with a whole request are not put into the epoll set at once: most are answered and closed before it would matter, and that saves
+// two calls for each. Those still running at the next tick are, so that a client that leaves is noticed.
+void Engine::PollLate() {
+  unpolled_ = false;
+  for (Connection* c = connections_; c != nullptr; c = c->next)
+    if (c->interest == Pollable::kUnpolled) UpdateReading(*c);
 }
 
 void Engine::EndOfBatch() {
@@ -190,6 +235,7 @@ void Engine::Tick() {
   TurnScope turn(*this);
   RefreshClock();
   const auto now = now_us();
+  if (unpolled_) PollLate();
   while (TimeoutNode* t = idle_timeouts_.PopDue(now)) CloseConnection(*static_cast<Connection*>(t->owner));
   while (TimeoutNode* t = linger_timeouts_.PopDue(now)) CloseConnection(*static_cast<Connection*>(t->owner));
   while (TimeoutNode* t = header_timeouts_.PopDue(now)) {
@@ -236,7 +282,7 @@ void Engine::Tick() {
   }
   const bool nothing = idle_timeouts_.empty() && linger_timeouts_.empty() && header_timeouts_.empty() && body_timeouts_.empty() &&
                        write_timeouts_.empty() && queue_timeouts_.empty() && harakiri_timeouts_.empty() && hello_timeouts_.empty() &&
-                       !user_deadlines_ && accept_paused_until_us_ == 0 && !(draining_ && connection_count_ > 0);
+                       !user_deadlines_ && !unpolled_ && accept_paused_until_us_ == 0 && !(draining_ && connection_count_ > 0);
   if (nothing) {
     uv_timer_stop(timer_);
     ticking_ = false;
@@ -299,10 +345,14 @@ void Engine::Close(void (*on_closed)(void*), void* context) {
     r->body_file.Reset();
     ::unlink(r->body_path.c_str());
   }
-  const auto closed = [](uv_handle_t* handle) {
+  const auto let_go = [](uv_handle_t* handle) {
     auto* engine = static_cast<Engine*>(handle->data);
     if (handle->type == UV_POLL)
       delete reinterpret_cast<uv_poll_t*>(handle);
+    else if (handle->type == UV_PREPARE)
+      delete reinterpret_cast<uv_prepare_t*>(handle);
+    else if (handle->type == UV_IDLE)
+      delete reinterpret_cast<uv_idle_t*>(handle);
     else
       delete reinterpret_cast<uv_timer_t*>(handle);
     if (--engine->open_handles_ == 0) {
@@ -310,11 +360,10 @@ void Engine::Close(void (*on_closed)(void*), void* context) {
       if (engine->on_closed_ != nullptr) engine->on_closed_(engine->closed_context_);
     }
   };
-  if (poll_ == nullptr) return;
-  uv_poll_stop(poll_);
-  uv_close(reinterpret_cast<uv_handle_t*>(poll_), closed);
-  uv_close(reinterpret_cast<uv_handle_t*>(timer_), closed);
-  poll_ = nullptr;
+  if (poll_ != nullptr) uv_close(reinterpret_cast<uv_handle_t*>(poll_), let_go);
+  if (prepare_ != nullptr) uv_close(reinterpret_cast<uv_handle_t*>(prepare_), let_go);
+  if (idle_ != nullptr) uv_close(reinterpret_cast<uv_handle_t*>(idle_), let_go);
+  uv_close(reinterpret_cast<uv_handle_t*>(timer_), let_go);
 }
 
 Counts Engine::Count() const {

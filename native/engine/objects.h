@@ -22,7 +22,7 @@ namespace uwsgi::engine {
 
 // Everything in the engine's epoll set starts with its kind.
 struct Pollable {
-  enum class Kind : std::uint8_t { kListener, kChannelListener, kConnection, kCore };
+  enum class Kind : std::uint8_t { kListener, kChannelListener, kConnection, kCore, kLoop };
   explicit Pollable(Kind k) noexcept : kind(k) {}
   Kind kind;
   static constexpr std::uint32_t kUnpolled = ~0U;
@@ -38,8 +38,14 @@ struct Listener : Pollable {
   Protocol protocol = Protocol::kHttp;
   bool keep_alive = true;
   bool unix_socket = false;
+  bool bursts = true;            // more than one client waited when last looked at
   std::uint8_t modifier1 = 0, modifier2 = 0;
   std::string server_port;
+};
+
+// Stands for libuv's own descriptor in the engine's epoll set.
+struct LoopMark : Pollable {
+  LoopMark() noexcept : Pollable(Kind::kLoop) {}
 };
 
 struct ChannelListener : Pollable {
