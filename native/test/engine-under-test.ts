@@ -37,6 +37,7 @@ const defaults: Omit<EngineSettings, 'logFd' | 'bodyDir' | 'groupOfModifier'> = 
   workers: 4,
   coresPerWorker: 2,
   pipelineDepth: 8,
+  dedicatedLoop: process.env['UWSGI_TS_TEST_DEDICATED_LOOP'] === '1',
 }
 
 export interface TestOptions extends Partial<EngineSettings> {
