@@ -28,7 +28,11 @@ function setup(ctx) {
     filter: { pathPrefix: ctx.settings.string('maintenance-path') ?? '/' },
     handler() {
       if (!existsSync(file)) return undefined
-      return { status: '503 Service Unavailable', headers: { 'Content-Type': 'text/plain', 'Retry-After': retryAfter }, body: 'down for maintenance\n' }
+      return {
+        status: '503 Service Unavailable',
+        headers: { 'Content-Type': 'text/plain', 'Retry-After': retryAfter },
+        body: 'down for maintenance\n',
+      }
     },
   })
 

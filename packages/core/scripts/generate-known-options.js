@@ -1,7 +1,7 @@
 // Writes data/known-options.json: every option name of uWSGI and the plugin that owns it there, so that a configuration which uses one that is not
 // built here is refused by name. Input: the option list (TSV: name, short, ..., plugin in the fifth column) and any number of `PLUGIN=FILE` with
 // names one a line, as `uwsgi --dump-options` prints them.
-//   node scripts/generate-known-options.js options.tsv core=dump.txt
+//   node scripts/generate-known-options.js options.tsv core=dump.txt && npx prettier --write data
 
 import { readFileSync, writeFileSync } from 'node:fs'
 

@@ -6,8 +6,21 @@ export { CORE_OPTIONS } from './options/core-options.js'
 export { settingsFromEntries } from './config/create-settings.js'
 export { PLUGIN_ABI } from './plugin/abi.js'
 export type {
-  ApiFunction, LanguageDefinition, LifecycleEvent, ListenerRequest, Plugin, PluginContext, PluginManifest, PluginRequest, PluginResponse, ProtocolDefinition, Registry,
-  RequestFilter, RequestHandler, RequestHook, RequestHookRegistry,
+  ApiFunction,
+  LanguageDefinition,
+  LifecycleEvent,
+  ListenerRequest,
+  Plugin,
+  PluginContext,
+  PluginManifest,
+  PluginRequest,
+  PluginResponse,
+  ProtocolDefinition,
+  Registry,
+  RequestFilter,
+  RequestHandler,
+  RequestHook,
+  RequestHookRegistry,
 } from './plugin/abi.js'
 export type { OptionDeclaration, OptionKind, OptionTable } from './options/declare.js'
 export type { Entry, Settings, Source } from './config/settings.js'

@@ -7,7 +7,9 @@ export function httpListeners(settings: Settings): ListenerRequest[] {
   const modifier1 = settings.number('http-socket-modifier1') ?? 0
   const modifier2 = settings.number('http-socket-modifier2') ?? 0
   const from = (option: string, keepAlive: boolean): ListenerRequest[] =>
-    settings.all(option).map((entry) => ({ option: entry.written, address: entry.value ?? '', keepAlive, modifier1, modifier2, order: entry.order }))
+    settings
+      .all(option)
+      .map((entry) => ({ option: entry.written, address: entry.value ?? '', keepAlive, modifier1, modifier2, order: entry.order }))
   return [...from('http-socket', settings.flag('http-socket-keepalive')), ...from('http11-socket', true)].sort((a, b) => a.order - b.order)
 }
 

@@ -6,8 +6,17 @@ import plugin, { httpListeners } from '../src/index.js'
 import { options } from '../src/options.js'
 
 function settings(...pairs: ReadonlyArray<readonly [string, string]>): Settings {
-  const entries = pairs.map(([name, value], order) => ({ name, written: name, value, source: { file: 'test.ini', line: order + 1 }, order }))
-  return settingsFromEntries(entries, [{ owner: 'core', table: CORE_OPTIONS }, { owner: 'protocol-http', table: options }])
+  const entries = pairs.map(([name, value], order) => ({
+    name,
+    written: name,
+    value,
+    source: { file: 'test.ini', line: order + 1 },
+    order,
+  }))
+  return settingsFromEntries(entries, [
+    { owner: 'core', table: CORE_OPTIONS },
+    { owner: 'protocol-http', table: options },
+  ])
 }
 
 test('the manifest says what the plugin registers', () => {

@@ -7,9 +7,7 @@ const DEFAULT_PROTOCOLS = ['uwsgi', 'http', 'http11']
 
 export function uwsgiListeners(settings: Settings): ListenerRequest[] {
   const own = settings.string('socket-protocol') === 'uwsgi' ? settings.all('socket') : []
-  return [...own, ...settings.all('uwsgi-socket')]
-    .map((entry) => listener(settings, entry, false))
-    .sort((a, b) => a.order - b.order)
+  return [...own, ...settings.all('uwsgi-socket')].map((entry) => listener(settings, entry, false)).sort((a, b) => a.order - b.order)
 }
 
 /** `socket` under `socket-protocol = http`. One request a connection as in uWSGI; http11 keeps connections open. */

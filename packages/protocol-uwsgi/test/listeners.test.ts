@@ -6,8 +6,17 @@ import plugin, { defaultHttpListeners, uwsgiListeners } from '../src/index.js'
 import { options } from '../src/options.js'
 
 function settings(...pairs: ReadonlyArray<readonly [string, string]>): Settings {
-  const entries = pairs.map(([name, value], order) => ({ name, written: name, value, source: { file: 'test.ini', line: order + 1 }, order }))
-  return settingsFromEntries(entries, [{ owner: 'core', table: CORE_OPTIONS }, { owner: 'protocol-uwsgi', table: options }])
+  const entries = pairs.map(([name, value], order) => ({
+    name,
+    written: name,
+    value,
+    source: { file: 'test.ini', line: order + 1 },
+    order,
+  }))
+  return settingsFromEntries(entries, [
+    { owner: 'core', table: CORE_OPTIONS },
+    { owner: 'protocol-uwsgi', table: options },
+  ])
 }
 
 test('the manifest says what the plugin registers', () => {
@@ -28,7 +37,9 @@ describe('socket-protocol', () => {
 
   test('moves socket to HTTP, one request a connection, and leaves uwsgi-socket alone', () => {
     expect(uwsgiListeners(read).map((listener) => listener.option)).toEqual(['uwsgi-socket'])
-    expect(defaultHttpListeners(read)).toEqual([{ option: 'socket', address: ':1', keepAlive: false, modifier1: 0, modifier2: 0, order: 0 }])
+    expect(defaultHttpListeners(read)).toEqual([
+      { option: 'socket', address: ':1', keepAlive: false, modifier1: 0, modifier2: 0, order: 0 },
+    ])
   })
 
   test('http11 keeps connections open', () => {
@@ -43,8 +54,14 @@ describe('socket-protocol', () => {
     const none = { add: (): void => undefined, get: (): undefined => undefined, names: (): string[] => [] }
     const setup = (): void => {
       plugin.setup({
-        settings: settings(['socket-protocol', 'gopher']), protocols: none, languages: none, functions: none, requests: { add: () => undefined },
-        on: () => undefined, onStop: () => undefined, log: () => undefined,
+        settings: settings(['socket-protocol', 'gopher']),
+        protocols: none,
+        languages: none,
+        functions: none,
+        requests: { add: () => undefined },
+        on: () => undefined,
+        onStop: () => undefined,
+        log: () => undefined,
       })
     }
     expect(setup).toThrow('socket-protocol: "gopher" is not a protocol of this version; expected uwsgi, http or http11')

@@ -55,7 +55,9 @@ function connectAndRead(address: string, streams: CliStreams): Promise<number> {
   const tcp = /^(.*):([0-9]+)$/.exec(address)
   const host = tcp?.[1]?.replace(/^\[|\]$/g, '')
   const socket =
-    tcp === null ? connect({ path: address.startsWith('@') ? `\0${address.slice(1)}` : address }) : connect({ host: host === undefined || host === '' ? '127.0.0.1' : host, port: Number(tcp[2]) })
+    tcp === null
+      ? connect({ path: address.startsWith('@') ? `\0${address.slice(1)}` : address })
+      : connect({ host: host === undefined || host === '' ? '127.0.0.1' : host, port: Number(tcp[2]) })
   return new Promise((done) => {
     let text = ''
     socket.setEncoding('utf8')

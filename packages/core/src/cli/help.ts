@@ -34,7 +34,9 @@ function entry(name: string, declaration: OptionTable[string]): string[] {
   const written = `    ${declaration.short === undefined ? '' : `-${declaration.short}|`}${names.join('|')}`
   const notes = [
     arityOfDeclaration(declaration) === 'none' ? '' : declaration.kind,
-    declaration.default === undefined ? '' : `default ${String(declaration.default)}${declaration.unit === undefined ? '' : ` ${declaration.unit}`}`,
+    declaration.default === undefined
+      ? ''
+      : `default ${String(declaration.default)}${declaration.unit === undefined ? '' : ` ${declaration.unit}`}`,
     declaration.repeat === true ? 'may be repeated' : '',
     declaration.noEffect === undefined ? '' : `no effect: ${declaration.noEffect}`,
   ].filter((note) => note !== '')

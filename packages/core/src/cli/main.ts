@@ -3,7 +3,7 @@
 
 import { CodedError } from '../errors/coded-error.js'
 import { ExitRequest } from '../config/exit-request.js'
-import { ConfigError, formatProblem } from '../config/problems.js'
+import { ConfigError } from '../config/problems.js'
 import { readConfig, setUpPlugins, type ReadConfig } from '../config/resolve.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { showConfig } from '../config/show-config.js'
@@ -15,8 +15,12 @@ export interface CliStreams {
 }
 
 const STANDARD_STREAMS: CliStreams = {
-  out: (line) => { process.stdout.write(`${line}\n`) },
-  err: (line) => { process.stderr.write(`${line}\n`) },
+  out: (line) => {
+    process.stdout.write(`${line}\n`)
+  },
+  err: (line) => {
+    process.stderr.write(`${line}\n`)
+  },
 }
 
 export async function main(
@@ -73,5 +77,7 @@ function printAndExit(config: ReadConfig, streams: CliStreams): number | undefin
 
 function hasSomethingToServe(config: ResolvedConfig): boolean {
   const { protocols } = config.plugins
-  return config.settings.flag('no-server') || protocols.names().some((name) => (protocols.get(name)?.listeners(config.settings).length ?? 0) > 0)
+  return (
+    config.settings.flag('no-server') || protocols.names().some((name) => (protocols.get(name)?.listeners(config.settings).length ?? 0) > 0)
+  )
 }

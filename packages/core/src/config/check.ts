@@ -44,7 +44,12 @@ function checkUnowned(entry: RawEntry, context: CheckContext): void {
   const { problems, index } = context
   if (entry.placeholder) {
     if (index.get(entry.key) !== undefined) {
-      problems.error('config-placeholder-clash', entry.source, entry.key, `you cannot use ${entry.key} as a placeholder, it is already available as an option; expected another name`)
+      problems.error(
+        'config-placeholder-clash',
+        entry.source,
+        entry.key,
+        `you cannot use ${entry.key} as a placeholder, it is already available as an option; expected another name`,
+      )
     }
     return
   }

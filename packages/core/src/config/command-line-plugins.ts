@@ -14,7 +14,12 @@ export interface Preloaded {
 }
 
 /** Adds the tables of what it loads to `index`. A plugin that cannot be loaded is left out; the real loading reports it. */
-export async function preloadForCommandLine(argv: readonly string[], index: OptionIndex, known: KnownOptions, cwd: string): Promise<Preloaded> {
+export async function preloadForCommandLine(
+  argv: readonly string[],
+  index: OptionIndex,
+  known: KnownOptions,
+  cwd: string,
+): Promise<Preloaded> {
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
   const values = (...names: string[]): string[] => words.flatMap((word, at) => names.flatMap((name) => valueOf(name, word, words[at + 1])))
   const catalog = new PluginCatalog(cwd, values('plugins-dir', 'plugin-dir'))
@@ -50,7 +55,8 @@ function unknownNames(words: readonly string[], index: OptionIndex, known: Known
       const name = word.slice(2).split('=', 1)[0] ?? ''
       if (name !== '' && index.get(name) === undefined) names.push(name)
     } else if (word.startsWith('-')) {
-      for (const letter of word.slice(1)) if (/[a-zA-Z]/.test(letter) && index.getShort(letter) === undefined) names.push(...known.namesOfShort(letter))
+      for (const letter of word.slice(1))
+        if (/[a-zA-Z]/.test(letter) && index.getShort(letter) === undefined) names.push(...known.namesOfShort(letter))
     }
   }
   return names

@@ -48,7 +48,8 @@ function readLong(text: string, next: () => string | undefined, context: Command
     context.option(name, inline)
   } else if (arity === 'required' && inline === undefined) {
     const value = next()
-    if (value === undefined) context.problems.error('config-missing-argument', COMMAND_LINE, `--${name}`, `option '--${name}' requires an argument`)
+    if (value === undefined)
+      context.problems.error('config-missing-argument', COMMAND_LINE, `--${name}`, `option '--${name}' requires an argument`)
     else context.option(name, value)
   } else {
     context.option(name, inline ?? null)
@@ -69,11 +70,21 @@ function resolveLong(written: string, context: CommandLineContext): { name: stri
   if (meant.size === 1 && candidates[0] !== undefined) return lookup(candidates[0], context)
   if (meant.size > 1) {
     const possibilities = candidates.map((name) => `'--${name}'`).join(' ')
-    context.problems.error('config-ambiguous-option', COMMAND_LINE, `--${written}`, `option '--${written}' is ambiguous; possibilities: ${possibilities}`)
+    context.problems.error(
+      'config-ambiguous-option',
+      COMMAND_LINE,
+      `--${written}`,
+      `option '--${written}' is ambiguous; possibilities: ${possibilities}`,
+    )
     return undefined
   }
   const nearest = nearestName(written, names)
-  context.problems.error('config-unknown-option', COMMAND_LINE, `--${written}`, `unrecognized option '--${written}'${nearest === undefined ? '' : `; nearest: --${nearest}`}`)
+  context.problems.error(
+    'config-unknown-option',
+    COMMAND_LINE,
+    `--${written}`,
+    `unrecognized option '--${written}'${nearest === undefined ? '' : `; nearest: --${nearest}`}`,
+  )
   return undefined
 }
 
@@ -89,7 +100,12 @@ function readCluster(letters: string, next: () => string | undefined, context: C
     const letter = letters[at] ?? ''
     const option = context.index.getShort(letter)
     if (option === undefined) {
-      context.problems.error('config-unknown-option', COMMAND_LINE, `-${letter}`, `invalid option -- ${quote(letter)}; expected a short form that --help lists`)
+      context.problems.error(
+        'config-unknown-option',
+        COMMAND_LINE,
+        `-${letter}`,
+        `invalid option -- ${quote(letter)}; expected a short form that --help lists`,
+      )
       return
     }
     const rest = letters.slice(at + 1)
@@ -99,7 +115,8 @@ function readCluster(letters: string, next: () => string | undefined, context: C
       continue
     }
     const value = rest !== '' ? rest : arity === 'required' ? next() : null
-    if (value === undefined) context.problems.error('config-missing-argument', COMMAND_LINE, `-${letter}`, `option requires an argument -- '${letter}'`)
+    if (value === undefined)
+      context.problems.error('config-missing-argument', COMMAND_LINE, `-${letter}`, `option requires an argument -- '${letter}'`)
     else context.option(option.name, value)
     return
   }

@@ -23,7 +23,12 @@ function expandCustom(entry: RawEntry, reader: ConfigReader, result: RawEntry[],
   const custom = reader.customOptions.get(entry.key)
   if (custom === undefined) return
   if (depth >= MAX_CUSTOM_DEPTH) {
-    reader.problems.error('config-endless-expansion', entry.source, entry.key, 'the option stands for itself without an end; expected a template that does not use it')
+    reader.problems.error(
+      'config-endless-expansion',
+      entry.source,
+      entry.key,
+      'the option stands for itself without an end; expected a template that does not use it',
+    )
     return
   }
   for (const { key, value } of expandCustomOption(custom, entry.value)) {

@@ -18,7 +18,8 @@ export function parseCustomOption(text: string): CustomOption | undefined {
 /** The options one use of a custom option stands for. */
 export function expandCustomOption(option: CustomOption, argument: string | null): Array<{ key: string; value: string }> {
   const words = (argument ?? '').split(' ').filter((word) => word !== '')
-  const fill = (text: string): string => text.replace(/\$([0-9]+)/g, (whole, n: string) => words[Number(n) - 1] ?? (Number(n) === 0 ? whole : ''))
+  const fill = (text: string): string =>
+    text.replace(/\$([0-9]+)/g, (whole, n: string) => words[Number(n) - 1] ?? (Number(n) === 0 ? whole : ''))
   return option.template
     .split(';')
     .filter((pair) => pair !== '')

@@ -4,14 +4,22 @@ import type { ConfigReader } from './reader.js'
 
 /** Variables that the server, the Emperor and init systems use for themselves. */
 const OWN = new Set([
-  'UWSGI_RELOADS', 'UWSGI_VASSALS_DIR', 'UWSGI_EMPEROR_FD', 'UWSGI_EMPEROR_FD_CONFIG', 'UWSGI_EMPEROR_PROXY', 'UWSGI_BROODLORD_NUM', 'UWSGI_JAIL_PID', 'UWSGI_ORIGINAL_PROC_NAME',
+  'UWSGI_RELOADS',
+  'UWSGI_VASSALS_DIR',
+  'UWSGI_EMPEROR_FD',
+  'UWSGI_EMPEROR_FD_CONFIG',
+  'UWSGI_EMPEROR_PROXY',
+  'UWSGI_BROODLORD_NUM',
+  'UWSGI_JAIL_PID',
+  'UWSGI_ORIGINAL_PROC_NAME',
 ])
 const PREFIX = 'UWSGI_'
 
 export function readEnvironment(reader: ConfigReader): void {
   for (const [name, value] of Object.entries(reader.env)) {
     // UWSGI_TS_ is ours: test and build switches, inherited descriptors.
-    if (value === undefined || !name.startsWith(PREFIX) || name.length === PREFIX.length || name.startsWith('UWSGI_TS_') || OWN.has(name)) continue
+    if (value === undefined || !name.startsWith(PREFIX) || name.length === PREFIX.length || name.startsWith('UWSGI_TS_') || OWN.has(name))
+      continue
     reader.add(name.slice(PREFIX.length).toLowerCase().replaceAll('_', '-'), value, { file: `environment variable ${name}`, line: 0 })
   }
 }

@@ -27,14 +27,24 @@ export function expandEntries(entries: readonly RawEntry[], context: ExpansionCo
   return used
 }
 
-function pass(entries: readonly RawEntry[], sigil: '$' | '@' | '%', context: ExpansionContext, lookupFor: (entry: RawEntry) => Lookup): void {
+function pass(
+  entries: readonly RawEntry[],
+  sigil: '$' | '@' | '%',
+  context: ExpansionContext,
+  lookupFor: (entry: RawEntry) => Lookup,
+): void {
   for (const entry of entries) {
     if (entry.immediate || entry.placeholder || entry.value === null || !entry.value.includes(`${sigil}(`)) continue
     try {
       entry.value = replaceReferences(entry.value, sigil, lookupFor(entry))
     } catch (error) {
       if (!(error instanceof EndlessExpansion)) throw error
-      context.problems.error('config-endless-expansion', entry.source, entry.key, `${error.reference} expands to itself without an end; expected a value that does not name itself`)
+      context.problems.error(
+        'config-endless-expansion',
+        entry.source,
+        entry.key,
+        `${error.reference} expands to itself without an end; expected a value that does not name itself`,
+      )
     }
   }
 }

@@ -21,7 +21,9 @@ function matchesIn(base: string, part: string, cwd: string): string[] {
   }
   const matcher = componentMatcher(part)
   try {
-    return readdirSync(resolve(cwd, base)).filter((name) => matcher.test(name) && (part.startsWith('.') || !name.startsWith('.'))).map(joined)
+    return readdirSync(resolve(cwd, base))
+      .filter((name) => matcher.test(name) && (part.startsWith('.') || !name.startsWith('.')))
+      .map(joined)
   } catch {
     return []
   }

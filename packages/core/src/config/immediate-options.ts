@@ -11,49 +11,82 @@ type ImmediateOption = (reader: ConfigReader, value: string | null, source: Sour
 
 const nothing: ImmediateOption = () => undefined
 
-const plugins = (needed: boolean): ImmediateOption => (reader, value, source) => {
-  for (const spec of (value ?? '').split(',')) if (spec.trim() !== '') reader.pluginRequests.push({ spec: spec.trim(), needed, source })
-}
+const plugins =
+  (needed: boolean): ImmediateOption =>
+  (reader, value, source) => {
+    for (const spec of (value ?? '').split(',')) if (spec.trim() !== '') reader.pluginRequests.push({ spec: spec.trim(), needed, source })
+  }
 
 /** NAME=VALUE stored under NAME. */
-const set = (placeholder: boolean): ImmediateOption => (reader, value, source, written) => {
-  const equals = value?.indexOf('=') ?? -1
-  if (value === null || equals <= 0) {
-    reader.problems.error('config-bad-syntax', source, written, `invalid placeholder/--set value ${quote(value ?? '')}; expected NAME=VALUE`)
-    return
+const set =
+  (placeholder: boolean): ImmediateOption =>
+  (reader, value, source, written) => {
+    const equals = value?.indexOf('=') ?? -1
+    if (value === null || equals <= 0) {
+      reader.problems.error(
+        'config-bad-syntax',
+        source,
+        written,
+        `invalid placeholder/--set value ${quote(value ?? '')}; expected NAME=VALUE`,
+      )
+      return
+    }
+    reader.store(value.slice(0, equals), value.slice(equals + 1), source, { placeholder })
   }
-  reader.store(value.slice(0, equals), value.slice(equals + 1), source, { placeholder })
-}
 
-const signal = (name: 'SIGINT' | 'SIGHUP' | 'SIGTSTP'): ImmediateOption => (_, value) => {
-  throw new ExitRequest({ kind: 'signal', signal: name, pidfile: value ?? '' })
-}
+const signal =
+  (name: 'SIGINT' | 'SIGHUP' | 'SIGTSTP'): ImmediateOption =>
+  (_, value) => {
+    throw new ExitRequest({ kind: 'signal', signal: name, pidfile: value ?? '' })
+  }
 
 /** By canonical name. A test holds this table and the declarations marked immediate together. */
 export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
-  ini: (reader, value, source, written) => { reader.loadIni(value ?? '', source, written, false) },
-  include: (reader, value, source, written) => { reader.loadIni(value ?? '', source, written, true) },
+  ini: (reader, value, source, written) => {
+    reader.loadIni(value ?? '', source, written, false)
+  },
+  include: (reader, value, source, written) => {
+    reader.loadIni(value ?? '', source, written, true)
+  },
   set: set(false),
   'set-placeholder': set(true),
   'declare-option': (reader, value, source, written) => {
     const custom = parseCustomOption(value ?? '')
-    if (custom === undefined) reader.problems.error('config-bad-syntax', source, written, `invalid ${written} syntax ${quote(value ?? '')}, must be newoption=template`)
+    if (custom === undefined)
+      reader.problems.error(
+        'config-bad-syntax',
+        source,
+        written,
+        `invalid ${written} syntax ${quote(value ?? '')}, must be newoption=template`,
+      )
     else reader.customOptions.set(custom.name, custom)
   },
-  strict: (reader, value) => { reader.strict = isTrue(value) },
+  strict: (reader, value) => {
+    reader.strict = isTrue(value)
+  },
   exit: (_, value) => {
     throw new ExitRequest({ kind: 'exit', status: value === null || value === '' ? 1 : Number.parseInt(value, 10) & 0xff })
   },
   endfor: nothing,
   plugin: plugins(false),
   'need-plugin': plugins(true),
-  'plugins-dir': (reader, value) => { reader.pluginDirs.push(value ?? '') },
+  'plugins-dir': (reader, value) => {
+    reader.pluginDirs.push(value ?? '')
+  },
   autoload: nothing,
-  help: () => { throw new ExitRequest({ kind: 'help' }) },
-  version: () => { throw new ExitRequest({ kind: 'version' }) },
-  iprint: (reader, value) => { reader.environment.print(value ?? '') },
+  help: () => {
+    throw new ExitRequest({ kind: 'help' })
+  },
+  version: () => {
+    throw new ExitRequest({ kind: 'version' })
+  },
+  iprint: (reader, value) => {
+    reader.environment.print(value ?? '')
+  },
   stop: signal('SIGINT'),
   reload: signal('SIGHUP'),
   pause: signal('SIGTSTP'),
-  'connect-and-read': (_, value) => { throw new ExitRequest({ kind: 'connect-and-read', address: value ?? '' }) },
+  'connect-and-read': (_, value) => {
+    throw new ExitRequest({ kind: 'connect-and-read', address: value ?? '' })
+  },
 }

@@ -2,7 +2,12 @@
 // Order and repetition are kept. Any bytes are legal input; what is not a section header or a comment is an option.
 
 export type IniLine =
-  | { readonly kind: 'section'; readonly name: string; readonly line: number; /** Text after the closing bracket; uWSGI makes it part of the name. */ readonly trailing: boolean }
+  | {
+      readonly kind: 'section'
+      readonly name: string
+      readonly line: number
+      /** Text after the closing bracket; uWSGI makes it part of the name. */ readonly trailing: boolean
+    }
   | { readonly kind: 'option'; readonly key: string; readonly value: string; readonly line: number }
 
 const trim = (text: string): string => text.replace(/^[ \t\r]+|[ \t\r]+$/g, '')
@@ -18,7 +23,12 @@ export function* lexIni(text: string): Generator<IniLine> {
     if (first === undefined || first === ';' || first === '#') continue
     if (first === '[') {
       // The last character of the line is dropped, whatever it is: `[uwsgi] ; x` is the section `uwsgi] ; `.
-      yield { kind: 'section', name: content.slice(1, -1), line, trailing: !content.endsWith(']') || content.indexOf(']') < content.length - 1 }
+      yield {
+        kind: 'section',
+        name: content.slice(1, -1),
+        line,
+        trailing: !content.endsWith(']') || content.indexOf(']') < content.length - 1,
+      }
       continue
     }
     const equals = content.indexOf('=')

@@ -22,8 +22,14 @@ type Opener = (argument: string, context: LogicContext) => Block
 
 export const END_WORDS: ReadonlySet<string> = new Set(['endfor', 'end-for', 'endif', 'end-if', 'end'])
 
-const loop = (items: readonly string[]): Block => () => items
-const condition = (holds: () => boolean, text: string | null): Block => () => (holds() ? [text] : [])
+const loop =
+  (items: readonly string[]): Block =>
+  () =>
+    items
+const condition =
+  (holds: () => boolean, text: string | null): Block =>
+  () =>
+    holds() ? [text] : []
 
 const exists = (path: string, cwd: string): boolean => {
   try {
@@ -53,16 +59,36 @@ function linesOf(path: string, cwd: string): string[] {
   return text.replace(/\n$/, '').split('\n')
 }
 
-const paths = (test: (path: string, cwd: string) => boolean, wanted: boolean): Opener => (path, context) => condition(() => test(path, context.cwd) === wanted, path)
-const env = (wanted: boolean): Opener => (argument, context) => compared(argument, wanted, (name) => context.env[name])
-const option = (wanted: boolean): Opener => (argument, context) => compared(argument, wanted, (name) => context.firstValue(name))
-const reloaded = (wanted: boolean): Opener => (_, context) => condition(() => Number(context.env['UWSGI_RELOADS'] ?? 0) > 0 === wanted, null)
-const host = (wanted: boolean): Opener => (name) => condition(() => (hostname() === name) === wanted, name)
-const hostMatch = (wanted: boolean): Opener => (pattern) => {
-  const matcher = new RegExp(pattern)
-  return condition(() => matcher.test(hostname()) === wanted, pattern)
-}
-const plugin = (wanted: boolean): Opener => (name, context) => condition(() => context.hasPlugin(name) === wanted, name)
+const paths =
+  (test: (path: string, cwd: string) => boolean, wanted: boolean): Opener =>
+  (path, context) =>
+    condition(() => test(path, context.cwd) === wanted, path)
+const env =
+  (wanted: boolean): Opener =>
+  (argument, context) =>
+    compared(argument, wanted, (name) => context.env[name])
+const option =
+  (wanted: boolean): Opener =>
+  (argument, context) =>
+    compared(argument, wanted, (name) => context.firstValue(name))
+const reloaded =
+  (wanted: boolean): Opener =>
+  (_, context) =>
+    condition(() => Number(context.env['UWSGI_RELOADS'] ?? 0) > 0 === wanted, null)
+const host =
+  (wanted: boolean): Opener =>
+  (name) =>
+    condition(() => (hostname() === name) === wanted, name)
+const hostMatch =
+  (wanted: boolean): Opener =>
+  (pattern) => {
+    const matcher = new RegExp(pattern)
+    return condition(() => matcher.test(hostname()) === wanted, pattern)
+  }
+const plugin =
+  (wanted: boolean): Opener =>
+  (name, context) =>
+    condition(() => context.hasPlugin(name) === wanted, name)
 
 /** By canonical option name. An opener that throws has been given a bad argument; the message says which. */
 export const OPENERS: Readonly<Record<string, Opener>> = {

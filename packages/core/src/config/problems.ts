@@ -33,7 +33,10 @@ export class ProblemList {
   /** A loop or a block repeats its lines; the same sentence about the same line is said once. */
   #add(problem: Problem): void {
     const same = (other: Problem): boolean =>
-      other.message === problem.message && other.option === problem.option && other.source.file === problem.source.file && other.source.line === problem.source.line
+      other.message === problem.message &&
+      other.option === problem.option &&
+      other.source.file === problem.source.file &&
+      other.source.line === problem.source.line
     if (!this.all.some(same)) this.all.push(problem)
   }
 }

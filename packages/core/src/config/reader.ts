@@ -87,7 +87,8 @@ export class ConfigReader implements LogicContext {
     }
     this.#inBlockLine = true
     try {
-      for (const item of this.#block.values()) this.store(key, item === null || value === null ? value : value.replaceAll('%(_)', item), source)
+      for (const item of this.#block.values())
+        this.store(key, item === null || value === null ? value : value.replaceAll('%(_)', item), source)
     } finally {
       this.#inBlockLine = false
     }
@@ -108,12 +109,22 @@ export class ConfigReader implements LogicContext {
     const [path, section] = splitSection(address)
     const name = path === '' ? this.#lastIni : path
     if (name === undefined) {
-      this.problems.error('config-unreadable', source, option, `${quote(address)} names a section of no file; expected FILE:SECTION, or an ini file read before`)
+      this.problems.error(
+        'config-unreadable',
+        source,
+        option,
+        `${quote(address)} names a section of no file; expected FILE:SECTION, or an ini file read before`,
+      )
       return
     }
     const including = this.#open.find((open) => open.file === `${name}\0${section}`)
     if (including !== undefined || this.#open.length >= MAX_INCLUDE_DEPTH) {
-      this.problems.error('config-include-cycle', source, option, `${quote(address)} includes itself; expected files that include others without a circle`)
+      this.problems.error(
+        'config-include-cycle',
+        source,
+        option,
+        `${quote(address)} includes itself; expected files that include others without a circle`,
+      )
       return
     }
     const read = readSourceText(name, this.cwd)
@@ -133,7 +144,12 @@ export class ConfigReader implements LogicContext {
   /** The whole configuration has been read. */
   finish(): void {
     if (this.#block === undefined) return
-    this.problems.warn('config-unclosed-block', this.#block.source, this.#block.name, 'the block has no end, so everything after it belongs to it; expected endfor or endif')
+    this.problems.warn(
+      'config-unclosed-block',
+      this.#block.source,
+      this.#block.name,
+      'the block has no end, so everything after it belongs to it; expected endfor or endif',
+    )
   }
 
   firstValue(name: string): string | null | undefined {
@@ -146,7 +162,12 @@ export class ConfigReader implements LogicContext {
 
   #openBlock(canonical: string, written: string, argument: string, source: Source): void {
     if (this.#block !== undefined) {
-      this.problems.error('config-nested-logic', source, written, `recursive logic in options is not supported (option = ${written}); expected the end of ${this.#block.name} first`)
+      this.problems.error(
+        'config-nested-logic',
+        source,
+        written,
+        `recursive logic in options is not supported (option = ${written}); expected the end of ${this.#block.name} first`,
+      )
       return
     }
     try {
@@ -168,14 +189,24 @@ export class ConfigReader implements LogicContext {
         inside = line.name === wanted
         found ||= inside
         if (line.trailing && line.name.startsWith(wanted)) {
-          this.problems.warn('config-section-header', at(line.line), '', `text after the header makes this the section ${quote(line.name)}; expected [${wanted}] alone on its line`)
+          this.problems.warn(
+            'config-section-header',
+            at(line.line),
+            '',
+            `text after the header makes this the section ${quote(line.name)}; expected [${wanted}] alone on its line`,
+          )
         }
       } else if (inside) {
         this.add(line.key, line.value, at(line.line))
       }
     }
     if (!found) {
-      this.problems.warn('config-section-missing', from, option, `*** WARNING: Can't find section "${wanted}" in INI configuration file ${file} ***`)
+      this.problems.warn(
+        'config-section-missing',
+        from,
+        option,
+        `*** WARNING: Can't find section "${wanted}" in INI configuration file ${file} ***`,
+      )
     }
   }
 }

@@ -20,7 +20,7 @@ export class EndlessExpansion extends Error {
 export function replaceReferences(text: string, sigil: '$' | '@' | '%', lookup: Lookup): string {
   let value = text
   let from = 0
-  for (let replaced = 0; ; ) {
+  for (let replaced = 0; ;) {
     const start = value.indexOf(`${sigil}(`, from)
     if (start === -1) return value
     const end = closing(value, start + 2)

@@ -44,12 +44,21 @@ export interface ReadConfig {
 type Env = Readonly<Record<string, string | undefined>>
 
 const STANDARD_OUTPUT: ResolveOutput = {
-  log: (line) => { process.stderr.write(`${line}\n`) },
-  print: (line) => { process.stdout.write(`${line}\n`) },
+  log: (line) => {
+    process.stderr.write(`${line}\n`)
+  },
+  print: (line) => {
+    process.stdout.write(`${line}\n`)
+  },
 }
 
 /** Throws `ConfigError` (with every problem), `CodedError` (a plugin failed) or `ExitRequest` (an option asked for something else). */
-export async function resolveConfig(argv: readonly string[], env: Env, cwd: string, output: ResolveOutput = STANDARD_OUTPUT): Promise<ResolvedConfig> {
+export async function resolveConfig(
+  argv: readonly string[],
+  env: Env,
+  cwd: string,
+  output: ResolveOutput = STANDARD_OUTPUT,
+): Promise<ResolvedConfig> {
   return setUpPlugins(await readConfig(argv, env, cwd, output), output)
 }
 
@@ -60,7 +69,12 @@ export async function setUpPlugins(config: ReadConfig, output: ResolveOutput = S
 }
 
 /** Everything but the plugins' setup. */
-export async function readConfig(argv: readonly string[], env: Env, cwd: string, output: ResolveOutput = STANDARD_OUTPUT): Promise<ReadConfig> {
+export async function readConfig(
+  argv: readonly string[],
+  env: Env,
+  cwd: string,
+  output: ResolveOutput = STANDARD_OUTPUT,
+): Promise<ReadConfig> {
   const problems = new ProblemList()
   const index = new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])
   const known = new KnownOptions()
@@ -68,13 +82,16 @@ export async function readConfig(argv: readonly string[], env: Env, cwd: string,
 
   const magic = staticMagic({ version: serverVersion(), binary: process.argv[1] ?? process.execPath, cwd, startedAt: Date.now() })
   const reader = new ConfigReader(index, problems, { cwd, env, log: output.log, print: output.print, magic })
-  const explainWith = (catalog: PluginCatalog) => (name: string) => known.explain(name, (packageName) => catalog.all().some((found) => found.packageName === packageName))
+  const explainWith = (catalog: PluginCatalog) => (name: string) =>
+    known.explain(name, (packageName) => catalog.all().some((found) => found.packageName === packageName))
   readEnvironment(reader)
   const bare = readCommandLine(argv, {
     index,
     customOptions: reader.customOptions,
     problems,
-    option: (name, value) => { reader.add(name, value, COMMAND_LINE) },
+    option: (name, value) => {
+      reader.add(name, value, COMMAND_LINE)
+    },
     explain: explainWith(preloaded.catalog),
   })
   const catalog = new PluginCatalog(cwd, reader.pluginDirs)
@@ -89,7 +106,13 @@ export async function readConfig(argv: readonly string[], env: Env, cwd: string,
   for (const fault of catalog.faults) output.log(fault)
   for (const entry of raw) if (entry.key === 'get' && entry.value !== null) used.add(entry.value)
   const entries = checkEntries(raw, {
-    index, problems, used, strict: reader.strict, customOptions: reader.customOptions, explain: explainWith(catalog), log: output.log,
+    index,
+    problems,
+    used,
+    strict: reader.strict,
+    customOptions: reader.customOptions,
+    explain: explainWith(catalog),
+    log: output.log,
   })
   if (problems.hasErrors) throw new ConfigError(problems.all)
   for (const problem of problems.all) output.log(formatProblem(problem))
@@ -121,12 +144,23 @@ function readBareArguments(bare: readonly string[], reader: ConfigReader, catalo
     const owner = catalog.ownerOfBareArgument(argument)
     if (owner !== undefined) reader.add(owner.option, argument, COMMAND_LINE)
     else {
-      reader.problems.error('config-no-loader', COMMAND_LINE, argument, `unable to load configuration from ${argument}; expected an .ini file or an app whose suffix a plugin knows`)
+      reader.problems.error(
+        'config-no-loader',
+        COMMAND_LINE,
+        argument,
+        `unable to load configuration from ${argument}; expected an .ini file or an app whose suffix a plugin knows`,
+      )
     }
   }
 }
 
-async function loadPlugins(reader: ConfigReader, raw: readonly RawEntry[], loader: PluginLoader, index: OptionIndex, log: (line: string) => void): Promise<void> {
+async function loadPlugins(
+  reader: ConfigReader,
+  raw: readonly RawEntry[],
+  loader: PluginLoader,
+  index: OptionIndex,
+  log: (line: string) => void,
+): Promise<void> {
   const declare = (owner: string, table: Parameters<OptionIndex['add']>[0]['table'] | undefined): void => {
     if (table !== undefined && !index.tables.some((known) => known.owner === owner)) index.add({ owner, table })
   }
@@ -137,7 +171,8 @@ async function loadPlugins(reader: ConfigReader, raw: readonly RawEntry[], loade
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
       log(`!!! UNABLE to load uWSGI plugin: ${error.message} !!!`)
-      if (request.needed) reader.problems.error(error.code, request.source, 'need-plugin', `unable to load plugin "${request.spec}": ${error.message}`)
+      if (request.needed)
+        reader.problems.error(error.code, request.source, 'need-plugin', `unable to load plugin "${request.spec}": ${error.message}`)
     }
   }
   for (const entry of raw) {

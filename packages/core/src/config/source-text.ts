@@ -36,13 +36,23 @@ function fdNumber(text: string): number {
 /** Standard output of a shell command. Its exit status does not count: a failing command is an empty text, as in uWSGI. */
 function runShell(command: string, cwd: string): string {
   const { spawnSync } = process.getBuiltinModule('node:child_process')
-  const result = spawnSync('/bin/sh', ['-c', command], { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const result = spawnSync('/bin/sh', ['-c', command], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
   if (result.error !== undefined) throw result.error
   return result.stdout
 }
 
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code
-  const known: Record<string, string> = { ENOENT: 'no such file', EACCES: 'permission denied', EISDIR: 'it is a folder', EBADF: 'no such descriptor' }
+  const known: Record<string, string> = {
+    ENOENT: 'no such file',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+    EBADF: 'no such descriptor',
+  }
   return (code === undefined ? undefined : known[code]) ?? messageOf(error)
 }

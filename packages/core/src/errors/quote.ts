@@ -6,7 +6,8 @@ export function quote(text: string): string {
   let out = ''
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0
-    const piece = char === '"' || char === '\\' ? `\\${char}` : code < 0x20 || code === 0x7f ? `\\x${code.toString(16).padStart(2, '0')}` : char
+    const piece =
+      char === '"' || char === '\\' ? `\\${char}` : code < 0x20 || code === 0x7f ? `\\x${code.toString(16).padStart(2, '0')}` : char
     if (Buffer.byteLength(out) + Buffer.byteLength(piece) > LIMIT) return `"${out}..."`
     out += piece
   }

@@ -3,25 +3,67 @@
 import { defineOptions, type OptionTable } from './declare.js'
 
 export const REQUEST_OPTIONS: OptionTable = defineOptions({
-  listen: { kind: 'integer', short: 'l', default: 100, min: 1, help: 'Length of the listen queue of each socket; the kernel allows at most /proc/sys/net/core/somaxconn.' },
-  'chmod-socket': { kind: 'mode', short: 'C', aliases: ['chmod'], argument: 'optional', help: 'File mode of unix sockets, three octal digits; 666 without a value.' },
+  listen: {
+    kind: 'integer',
+    short: 'l',
+    default: 100,
+    min: 1,
+    help: 'Length of the listen queue of each socket; the kernel allows at most /proc/sys/net/core/somaxconn.',
+  },
+  'chmod-socket': {
+    kind: 'mode',
+    short: 'C',
+    aliases: ['chmod'],
+    argument: 'optional',
+    help: 'File mode of unix sockets, three octal digits; 666 without a value.',
+  },
   'chown-socket': { kind: 'string', help: 'USER or USER:GROUP that unix sockets are given to.' },
 
-  'buffer-size': { kind: 'bytes', short: 'b', unit: 'bytes', default: 4096, min: 256, max: 16 * 1024 * 1024, help: 'Largest request head (HTTP) or block of variables (uwsgi).' },
+  'buffer-size': {
+    kind: 'bytes',
+    short: 'b',
+    unit: 'bytes',
+    default: 4096,
+    min: 256,
+    max: 16 * 1024 * 1024,
+    help: 'Largest request head (HTTP) or block of variables (uwsgi).',
+  },
   'max-vars': { kind: 'integer', short: 'v', default: 64, min: 16, max: 4096, help: 'Largest number of variables (headers) of a request.' },
   'limit-post': { kind: 'bytes', unit: 'bytes', help: 'Largest request body; 0 means no limit.' },
-  'post-buffering': { kind: 'bytes', unit: 'bytes', help: 'Read bodies whole before the app is called: up to this size in memory, larger ones in a file.' },
+  'post-buffering': {
+    kind: 'bytes',
+    unit: 'bytes',
+    help: 'Read bodies whole before the app is called: up to this size in memory, larger ones in a file.',
+  },
   'post-buffering-bufsize': {
-    kind: 'bytes', unit: 'bytes', noEffect: 'bodies are written to their file as they arrive', help: 'Size of the buffer between socket and body file.',
+    kind: 'bytes',
+    unit: 'bytes',
+    noEffect: 'bodies are written to their file as they arrive',
+    help: 'Size of the buffer between socket and body file.',
   },
   'socket-timeout': { kind: 'seconds', short: 'z', unit: 's', default: 4, help: 'Time a client may take between two reads or writes.' },
   'keepalive-timeout': { kind: 'seconds', unit: 's', default: 15, help: 'Time a kept-alive HTTP connection may idle.' },
   'queue-limit': { kind: 'integer', default: 1024, help: 'Requests that may wait for a free worker; further ones are answered 503.' },
-  'queue-timeout': { kind: 'seconds', unit: 's', default: 0, help: 'Time a request may wait for a free worker before it is answered 503; 0 means no limit.' },
-  'response-buffer': {
-    kind: 'bytes', unit: 'bytes', default: 1024 * 1024, min: 65536, help: 'Response bytes kept for a slow client before its worker is made to wait.',
+  'queue-timeout': {
+    kind: 'seconds',
+    unit: 's',
+    default: 0,
+    help: 'Time a request may wait for a free worker before it is answered 503; 0 means no limit.',
   },
-  'engine-pipeline': { kind: 'integer', default: 4, min: 1, max: 64, help: 'Requests written ahead to a worker that has been fast; 1 never writes ahead.' },
+  'response-buffer': {
+    kind: 'bytes',
+    unit: 'bytes',
+    default: 1024 * 1024,
+    min: 65536,
+    help: 'Response bytes kept for a slow client before its worker is made to wait.',
+  },
+  'engine-pipeline': {
+    kind: 'integer',
+    default: 4,
+    min: 1,
+    max: 64,
+    help: 'Requests written ahead to a worker that has been fast; 1 never writes ahead.',
+  },
   'add-header': { kind: 'string', repeat: true, help: 'Add this header line to every response.' },
 
   'need-app': { kind: 'flag', help: 'Exit when no app can be loaded.' },

@@ -6,7 +6,11 @@ import { readFileSync } from 'node:fs'
 const PACKAGE_OF_PLUGIN: Readonly<Record<string, string>> = { python: '@uwsgi-ts/python', psgi: '@uwsgi-ts/perl' }
 
 /** What serves the same end here, for the options that most configurations meet first. */
-const INSTEAD: Readonly<Record<string, string>> = { http: 'http-socket', httprouter: 'http-socket', 'https-socket': 'a front server with http-socket behind it' }
+const INSTEAD: Readonly<Record<string, string>> = {
+  http: 'http-socket',
+  httprouter: 'http-socket',
+  'https-socket': 'a front server with http-socket behind it',
+}
 
 interface KnownOptionsFile {
   readonly shorts: Readonly<Record<string, readonly string[]>>
@@ -36,11 +40,17 @@ export class KnownOptions {
     if (owner === undefined) return undefined
     const packageName = PACKAGE_OF_PLUGIN[owner]
     if (packageName !== undefined && !isInstalled(packageName)) {
-      return { code: 'config-package-missing', message: `the option belongs to ${packageName}, which is not installed; npm i ${packageName} brings it` }
+      return {
+        code: 'config-package-missing',
+        message: `the option belongs to ${packageName}, which is not installed; npm i ${packageName} brings it`,
+      }
     }
     const whose = owner === 'core' ? '' : ` of plugin ${owner}`
     const instead = INSTEAD[option] === undefined ? '' : `; what it is used for is mostly served by ${INSTEAD[option]}`
-    return { code: 'config-not-built', message: `known uWSGI option${whose}, not built in this version; refused so that nothing is missing unnoticed${instead}` }
+    return {
+      code: 'config-not-built',
+      message: `known uWSGI option${whose}, not built in this version; refused so that nothing is missing unnoticed${instead}`,
+    }
   }
 
   #read(): KnownOptionsFile {

@@ -51,7 +51,10 @@ export class OptionIndex {
   #put(map: Map<string, IndexedOption>, written: string, option: IndexedOption): void {
     const other = map.get(written)
     if (other !== undefined) {
-      throw new CodedError('plugin-option-clash', `option ${written} is declared by ${other.owner} and by ${option.owner}; only one may own it`)
+      throw new CodedError(
+        'plugin-option-clash',
+        `option ${written} is declared by ${other.owner} and by ${option.owner}; only one may own it`,
+      )
     }
     map.set(written, option)
   }

@@ -5,7 +5,9 @@ import { quote } from '../errors/quote.js'
 import type { ErrorCode } from '../errors/codes.js'
 import type { OptionDeclaration } from './declare.js'
 
-export type ParsedValue = { readonly ok: true; readonly value: string | number | boolean } | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
+export type ParsedValue =
+  | { readonly ok: true; readonly value: string | number | boolean }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
 
 const SECONDS_PER = { '': 1, ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 } as const
 const BYTES_PER = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const
@@ -58,7 +60,13 @@ function withUnit(text: string | null, units: Readonly<Record<string, number>>, 
   return whole && !Number.isInteger(value) ? undefined : value
 }
 
-function inRange(declaration: OptionDeclaration, text: string | null, value: number | undefined, what: string, example: string): ParsedValue {
+function inRange(
+  declaration: OptionDeclaration,
+  text: string | null,
+  value: number | undefined,
+  what: string,
+  example: string,
+): ParsedValue {
   if (value === undefined) {
     return { ok: false, code: 'config-bad-value', message: `${quote(text ?? '')} is not ${what}; expected ${example}` }
   }

@@ -49,7 +49,8 @@ export interface PluginContext {
   log(line: string): void
 }
 
-export type LifecycleEvent = 'master:start' | 'master:ready' | 'master:before-reload' | 'master:stop' | 'engine:start' | 'engine:ready' | 'engine:stop'
+export type LifecycleEvent =
+  'master:start' | 'master:ready' | 'master:before-reload' | 'master:stop' | 'engine:start' | 'engine:ready' | 'engine:stop'
 
 export interface Registry<T> {
   /** Two registrations of one name are an error that names both plugins, unless the second says `override`. */
@@ -123,6 +124,10 @@ export interface RequestHookRegistry {
 }
 
 /** An API function. Arguments and result are byte strings; a throw is reported to the caller as an error. */
-export type ApiFunction = (call: { core: number; worker: number; args: Buffer[] }) => ReadonlyArray<Uint8Array | string> | Promise<ReadonlyArray<Uint8Array | string>>
+export type ApiFunction = (call: {
+  core: number
+  worker: number
+  args: Buffer[]
+}) => ReadonlyArray<Uint8Array | string> | Promise<ReadonlyArray<Uint8Array | string>>
 
 export type { RequestFilter }

@@ -51,7 +51,9 @@ export class PluginCatalog {
     const name = wanted.replace(/_plugin\.so$/, '')
     const plugins = this.all()
     return (
-      plugins.find((plugin) => plugin.manifest.name === name || plugin.packageName === `${SCOPE}/${name}` || plugin.packageName === `${PREFIX}${name}`) ??
+      plugins.find(
+        (plugin) => plugin.manifest.name === name || plugin.packageName === `${SCOPE}/${name}` || plugin.packageName === `${PREFIX}${name}`,
+      ) ??
       plugins.find((plugin) => plugin.manifest.aliases?.includes(name) === true) ??
       this.#atPath(name)
     )

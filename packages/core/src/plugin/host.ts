@@ -72,10 +72,20 @@ export class PluginHost implements LoadedPlugins {
       protocols: this.protocols.viewFor(name),
       languages: this.languages.viewFor(name, (language) => rebound(language, plugin.modifier1)),
       functions: this.functions.viewFor(name),
-      requests: { add: (hook) => { this.#addHook(name, hook) } },
-      on: (event, run) => { this.#listeners.push({ plugin: name, event, run }) },
-      onStop: (run) => { this.#undo.push({ plugin: name, run }) },
-      log: (line) => { this.#log(`[${name}] ${line}`) },
+      requests: {
+        add: (hook) => {
+          this.#addHook(name, hook)
+        },
+      },
+      on: (event, run) => {
+        this.#listeners.push({ plugin: name, event, run })
+      },
+      onStop: (run) => {
+        this.#undo.push({ plugin: name, run })
+      },
+      log: (line) => {
+        this.#log(`[${name}] ${line}`)
+      },
     }
   }
 
@@ -88,7 +98,11 @@ export class PluginHost implements LoadedPlugins {
 }
 
 /** Sets up plugins in their order. When one fails, those before it are stopped and the error is thrown on. */
-export async function createPluginHost(plugins: readonly PluginToSetUp[], settings: Settings, log: (line: string) => void): Promise<PluginHost> {
+export async function createPluginHost(
+  plugins: readonly PluginToSetUp[],
+  settings: Settings,
+  log: (line: string) => void,
+): Promise<PluginHost> {
   const host = new PluginHost(settings, log)
   try {
     for (const plugin of plugins) host.setUp(plugin)

@@ -23,10 +23,14 @@ export class PluginLoader {
     const match = /^([0-9]{1,3}):(.+)$/.exec(spec)
     const modifier1 = match?.[1] === undefined ? undefined : Number(match[1])
     const name = match?.[2] ?? spec
-    if (modifier1 !== undefined && modifier1 > 255) throw new CodedError('plugin-not-found', `${spec}: modifier ${String(modifier1)} does not exist; expected 0 to 255`)
+    if (modifier1 !== undefined && modifier1 > 255)
+      throw new CodedError('plugin-not-found', `${spec}: modifier ${String(modifier1)} does not exist; expected 0 to 255`)
     const found = this.catalog.find(name)
     if (found === undefined) {
-      throw new CodedError('plugin-not-found', `no plugin ${name} in plugins-dir, node_modules or as a path; expected an installed package @uwsgi-ts/${name} or uwsgi-ts-plugin-${name}, or a path`)
+      throw new CodedError(
+        'plugin-not-found',
+        `no plugin ${name} in plugins-dir, node_modules or as a path; expected an installed package @uwsgi-ts/${name} or uwsgi-ts-plugin-${name}, or a path`,
+      )
     }
     return this.load(found, { named: true, modifier1 })
   }
@@ -36,7 +40,11 @@ export class PluginLoader {
     const existing = this.loaded[before]
     if (existing !== undefined) {
       // An option on the command line may have brought it before the configuration named it.
-      this.loaded[before] = { ...existing, named: existing.named || how.named, ...(how.modifier1 === undefined ? {} : { modifier1: how.modifier1 }) }
+      this.loaded[before] = {
+        ...existing,
+        named: existing.named || how.named,
+        ...(how.modifier1 === undefined ? {} : { modifier1: how.modifier1 }),
+      }
       return undefined
     }
     checkAbi(found)
@@ -63,7 +71,10 @@ export async function importLoaded(plugins: readonly LoadedPlugin[]): Promise<Pl
 async function importPlugin(found: FoundPlugin): Promise<Plugin> {
   const plugin = await importModule(found.manifest.name === '' ? found.packageName : found.manifest.name, found.module)
   if (found.manifest.name !== '' && plugin.name !== found.manifest.name) {
-    throw new CodedError('plugin-bad-export', `plugin ${found.manifest.name} (${found.folder}) exports a plugin named ${plugin.name}; expected the name of its manifest`)
+    throw new CodedError(
+      'plugin-bad-export',
+      `plugin ${found.manifest.name} (${found.folder}) exports a plugin named ${plugin.name}; expected the name of its manifest`,
+    )
   }
   return plugin
 }
@@ -76,7 +87,10 @@ async function importModule(name: string, module: string): Promise<Plugin> {
     throw new CodedError('plugin-load-failed', `plugin ${name} cannot be loaded: ${messageOf(error)}`, error)
   }
   if (!isPlugin(imported.default)) {
-    throw new CodedError('plugin-bad-export', `plugin ${name} (${module}) has no plugin as its default export; expected export default definePlugin({ name, setup })`)
+    throw new CodedError(
+      'plugin-bad-export',
+      `plugin ${name} (${module}) has no plugin as its default export; expected export default definePlugin({ name, setup })`,
+    )
   }
   return imported.default
 }

@@ -20,8 +20,12 @@ export function manifestDifferences(manifest: PluginManifest, plugin: Plugin): s
     ...same('modifier1', manifest.modifier1, plugin.modifier1),
     ...sameNames('options', manifest.options, owned),
     ...sameNames('protocols', manifest.protocols, host.protocols.names()),
-    ...Object.values(manifest.bareArguments ?? {}).flatMap((option) => (owned.includes(option) ? [] : [`bareArguments name the option ${option}, which the plugin does not declare`])),
-    ...Object.keys(manifest.bareArguments ?? {}).flatMap((suffix) => (manifest.suffixes?.includes(suffix) === true ? [] : [`bareArguments have the suffix ${suffix}, which suffixes do not list`])),
+    ...Object.values(manifest.bareArguments ?? {}).flatMap((option) =>
+      owned.includes(option) ? [] : [`bareArguments name the option ${option}, which the plugin does not declare`],
+    ),
+    ...Object.keys(manifest.bareArguments ?? {}).flatMap((suffix) =>
+      manifest.suffixes?.includes(suffix) === true ? [] : [`bareArguments have the suffix ${suffix}, which suffixes do not list`],
+    ),
   ]
 }
 

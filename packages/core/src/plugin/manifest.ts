@@ -61,12 +61,16 @@ const FIELDS: Readonly<Record<keyof PluginManifest, readonly [check: (value: unk
 }
 
 function checkedManifest(value: unknown, file: string): PluginManifest {
-  if (typeof value !== 'object' || value === null) throw new CodedError('plugin-bad-manifest', `${file}: uwsgi is not an object; expected { "abi": 1, "name": ... }`)
+  if (typeof value !== 'object' || value === null)
+    throw new CodedError('plugin-bad-manifest', `${file}: uwsgi is not an object; expected { "abi": 1, "name": ... }`)
   const record = value as Record<string, unknown>
   for (const [field, [check, expected, required]] of Object.entries(FIELDS)) {
     const given = record[field]
     if (given === undefined ? required : !check(given)) {
-      throw new CodedError('plugin-bad-manifest', `${file}: uwsgi.${field} is ${given === undefined ? 'missing' : JSON.stringify(given)}; expected ${expected}`)
+      throw new CodedError(
+        'plugin-bad-manifest',
+        `${file}: uwsgi.${field} is ${given === undefined ? 'missing' : JSON.stringify(given)}; expected ${expected}`,
+      )
     }
   }
   return record as unknown as PluginManifest

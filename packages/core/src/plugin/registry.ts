@@ -28,7 +28,9 @@ export class RegistryStore<T> implements Registry<T> {
   /** `adapt` may wrap what the owner registers. */
   viewFor(owner: string, adapt: (value: T) => T = (value) => value): Registry<T> {
     return {
-      add: (name, value, options = {}) => { this.#addFor(owner, name, adapt(value), options.override === true) },
+      add: (name, value, options = {}) => {
+        this.#addFor(owner, name, adapt(value), options.override === true)
+      },
       get: (name) => this.get(name),
       names: () => this.names(),
     }
@@ -37,7 +39,10 @@ export class RegistryStore<T> implements Registry<T> {
   #addFor(owner: string, name: string, value: T, override: boolean): void {
     const other = this.#entries.get(name)
     if (other !== undefined && !override) {
-      throw new CodedError('plugin-duplicate', `${this.#what} ${name} is registered by ${other.owner} and by ${owner}; expected one of them, or { override: true } in the second`)
+      throw new CodedError(
+        'plugin-duplicate',
+        `${this.#what} ${name} is registered by ${other.owner} and by ${owner}; expected one of them, or { override: true } in the second`,
+      )
     }
     this.#entries.set(name, { owner, value })
   }

@@ -8,13 +8,20 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.js'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-cli-')) })
-afterEach(() => { rmSync(folder, { recursive: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-cli-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
 
 async function run(...argv: string[]): Promise<{ status: number; out: string[]; err: string[] }> {
   const out: string[] = []
   const err: string[] = []
-  const status = await main(argv, {}, folder, { out: (line) => out.push(...line.split('\n')), err: (line) => err.push(...line.split('\n')) })
+  const status = await main(argv, {}, folder, {
+    out: (line) => out.push(...line.split('\n')),
+    err: (line) => err.push(...line.split('\n')),
+  })
   return { status, out, err }
 }
 
@@ -39,7 +46,10 @@ test('a bad configuration exits 1 with every problem and a last line that counts
 
 test('get prints the first value of each name it is asked for, and nothing for a name without one', async () => {
   writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nprocesses = 2\nprocesses = 5\nmine = x%(processes)\n')
-  expect(await run('--ini', 'app.ini', '--get', 'processes', '--get', 'nosuch', '--get', 'mine')).toMatchObject({ status: 0, out: ['2', 'x2'] })
+  expect(await run('--ini', 'app.ini', '--get', 'processes', '--get', 'nosuch', '--get', 'mine')).toMatchObject({
+    status: 0,
+    out: ['2', 'x2'],
+  })
 })
 
 test('dump-options prints every name, aliases and those of loaded plugins included', async () => {
@@ -64,7 +74,10 @@ test('help groups options by owner and exits 0', async () => {
 
 test('check-config says that a configuration is good and starts nothing', async () => {
   writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nprocesses = 2\n')
-  expect(await run('--check-config', 'app.ini')).toMatchObject({ status: 0, err: ['[uWSGI] getting INI configuration from app.ini', 'uwsgi-ts: the configuration is good'] })
+  expect(await run('--check-config', 'app.ini')).toMatchObject({
+    status: 0,
+    err: ['[uWSGI] getting INI configuration from app.ini', 'uwsgi-ts: the configuration is good'],
+  })
 })
 
 test('print and iprint write to standard output, exit ends with its status', async () => {
@@ -84,7 +97,9 @@ test('show-config prints a text that reads back as the same configuration', asyn
 })
 
 test('stop sends SIGINT to the pid in the file, and a pid that is gone ends with 255', async () => {
-  const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => {}, 1000)'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => {}, 1000)'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(child.stdout, 'data')
   writeFileSync(join(folder, 'pid'), `${String(child.pid)}\n`)
   const ended = once(child, 'exit')
@@ -102,7 +117,9 @@ test('a pidfile that cannot be read ends with 1, one that holds no pid with 255'
 })
 
 test('connect-and-read logs what the address sends and exits 0', async () => {
-  const server = createServer((socket) => { socket.end('one\ntwo') }).listen(0, '127.0.0.1')
+  const server = createServer((socket) => {
+    socket.end('one\ntwo')
+  }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   try {

@@ -4,7 +4,13 @@ import type { Settings } from '../../src/config/settings.js'
 import { CORE_OPTIONS } from '../../src/options/core-options.js'
 
 function settings(...pairs: ReadonlyArray<readonly [string, string | null]>): Settings {
-  const entries = pairs.map(([name, value], order) => ({ name, written: name, value, source: { file: 'test.ini', line: order + 1 }, order }))
+  const entries = pairs.map(([name, value], order) => ({
+    name,
+    written: name,
+    value,
+    source: { file: 'test.ini', line: order + 1 },
+    order,
+  }))
   return settingsFromEntries(entries, [{ owner: 'core', table: CORE_OPTIONS }])
 }
 

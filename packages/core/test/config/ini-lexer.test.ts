@@ -48,7 +48,11 @@ test('random bytes give lines in order with trimmed keys and values, and never a
 })
 
 test('random bytes pass through magic variables, references and math without a crash', () => {
-  const names = new Map([['a', '1'], ['b', '%(a)'], ['c', '%(c)x']])
+  const names = new Map([
+    ['a', '1'],
+    ['b', '%(a)'],
+    ['c', '%(c)x'],
+  ])
   for (let round = 0; round < 2000; round++) {
     const alphabet = '%$@()abc +-*/09 '
     const text = [...randomBytes(round % 60)].map((byte) => alphabet[byte % alphabet.length]).join('')

@@ -19,19 +19,50 @@ const FILES: Readonly<Record<string, string>> = {
 }
 
 const CASES: ReadonlyArray<readonly [title: string, ini: string, ...argv: string[]]> = [
-  ['comments, blanks and values with ; and =', '# c\n ; c\nadd-header = X-A: 1 ; no comment\nadd-header=a=b=c\n\tmaster\nvacuum =\n[other]\nprocesses = 9\n[uwsgi]\nprocesses=2'],
+  [
+    'comments, blanks and values with ; and =',
+    '# c\n ; c\nadd-header = X-A: 1 ; no comment\nadd-header=a=b=c\n\tmaster\nvacuum =\n[other]\nprocesses = 9\n[uwsgi]\nprocesses=2',
+  ],
   ['carriage returns', 'processes = 2\r\nmaster = true\r\n'],
   ['section chains', 'ini = :app1\nini = inc/defaults.ini\nini = :app2\n[app1]\nprocname-prefix = one\n[app2]\nprocname-append = two'],
-  ['magic variables', 'set-ph = a=%n %s %e|%x|%p %d %c %o %0 %1 %j\nset-ph = b=100%% %z|\nkey%n = 1\ninclude = inc/one.ini\nset-ph = c=%n %N %u %U %g %G %h %k'],
+  [
+    'magic variables',
+    'set-ph = a=%n %s %e|%x|%p %d %c %o %0 %1 %j\nset-ph = b=100%% %z|\nkey%n = 1\ninclude = inc/one.ini\nset-ph = c=%n %N %u %U %g %G %h %k',
+  ],
   ['placeholders', 'foo = 17\nbase = /srv/%(who)\nwho = joe\nchdir = x%(base)/site\nprocname = %(nosuch) %() %('],
   [
     'placeholder math',
-    ['foo = 17', 'bar = 30', ...['foo + bar + 3', 'foo + bar + 3 * 2', 'foo ++', 'foo --', 'foo bar', 'foo bar ++', 'bar / foo', 'bar / 0', 'foo - bar', 'foo bar + 1 baz 2', 'foo+bar'].map((sum) => `add-header = x%(${sum})`)].join('\n'),
+    [
+      'foo = 17',
+      'bar = 30',
+      ...[
+        'foo + bar + 3',
+        'foo + bar + 3 * 2',
+        'foo ++',
+        'foo --',
+        'foo bar',
+        'foo bar ++',
+        'bar / foo',
+        'bar / 0',
+        'foo - bar',
+        'foo bar + 1 baz 2',
+        'foo+bar',
+      ].map((sum) => `add-header = x%(${sum})`),
+    ].join('\n'),
   ],
-  ['environment references and conditions', 'add-header = $(FOO) $(NOPE)\nif-env = FOO\nadd-header = a %(_)\nendif =\nif-env = FOO=x\nadd-header = b\nendif =\nif-not-env = FOO=x\nadd-header = c %(_)\nend-if ='],
+  [
+    'environment references and conditions',
+    'add-header = $(FOO) $(NOPE)\nif-env = FOO\nadd-header = a %(_)\nendif =\nif-env = FOO=x\nadd-header = b\nendif =\nif-not-env = FOO=x\nadd-header = c %(_)\nend-if =',
+  ],
   ['file contents', 'add-header = a @(inc/body.txt) b\nadd-header = @(exec://echo hi)'],
-  ['loops', 'for = a  b c\nadd-header = 1%(_)\nadd-header = 2%(_)\nendfor =\nfor-times = 2\nenv = N=%(_)\nend =\nfor-glob = inc/*.ini\nenv = F=%(_)\nendfor =\nfor-glob = nosuch*\nenv = G=%(_)\nendfor =\nfor-readline = inc/body.txt\nenv = L=%(_)\nendfor ='],
-  ['option and path conditions', 'processes = 4\nif-opt = processes=4\nadd-header = a %(_)\nendif =\nif-not-opt = threads\nadd-header = b %(_)\nendif =\nif-dir = inc\nadd-header = c %(_)\nendif =\nif-file = inc\nadd-header = d\nendif =\nif-reload =\nadd-header = e\nendif ='],
+  [
+    'loops',
+    'for = a  b c\nadd-header = 1%(_)\nadd-header = 2%(_)\nendfor =\nfor-times = 2\nenv = N=%(_)\nend =\nfor-glob = inc/*.ini\nenv = F=%(_)\nendfor =\nfor-glob = nosuch*\nenv = G=%(_)\nendfor =\nfor-readline = inc/body.txt\nenv = L=%(_)\nendfor =',
+  ],
+  [
+    'option and path conditions',
+    'processes = 4\nif-opt = processes=4\nadd-header = a %(_)\nendif =\nif-not-opt = threads\nadd-header = b %(_)\nendif =\nif-dir = inc\nadd-header = c %(_)\nendif =\nif-file = inc\nadd-header = d\nendif =\nif-reload =\nadd-header = e\nendif =',
+  ],
   ['custom options', 'declare-option = app=procname=$1;add-header=X-App: $1\napp = blog'],
   ['inherited files', 'which = base\nprocesses = 4\ninherit = inc/%(which).ini'],
   ['set and set-ph', 'set = processes=3\nset-ph = foo=bar\nset = zed=x%(foo)\nprocname = x%(zed)'],
@@ -68,7 +99,9 @@ describe.skipIf(!existsSync(REFERENCE))('show-config prints what uWSGI prints (s
     const { CORE_OPTIONS } = await import('../../src/options/core-options.js')
     const known = new KnownOptions()
     const own = new Set(Object.entries(CORE_OPTIONS).flatMap(([name, declaration]) => [name, ...(declaration.aliases ?? [])]))
-    const names = spawnSync(REFERENCE, ['--dump-options'], { encoding: 'utf8' }).stdout.split('\n').filter((name) => name !== '')
+    const names = spawnSync(REFERENCE, ['--dump-options'], { encoding: 'utf8' })
+      .stdout.split('\n')
+      .filter((name) => name !== '')
     expect(names.length).toBeGreaterThan(700)
     expect(names.filter((name) => !own.has(name) && known.ownerOf(name) === undefined)).toEqual([])
   })

@@ -15,7 +15,10 @@ const output = { log: (line: string): void => void log.push(line), print: (line:
 const read = (...argv: string[]): ReturnType<typeof readConfig> => readConfig(argv, {}, folder, output)
 
 async function refusal(...argv: string[]): Promise<string> {
-  const error: unknown = await read(...argv).then(() => undefined, (thrown: unknown) => thrown)
+  const error: unknown = await read(...argv).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
   expect(error).toBeInstanceOf(ConfigError)
   return (error as ConfigError).message
 }
@@ -37,7 +40,9 @@ afterEach(() => {
 })
 
 test('every option declared immediate has something that runs, and nothing else has', () => {
-  const declared = Object.entries(CORE_OPTIONS).filter(([, declaration]) => declaration.immediate === true).map(([name]) => name)
+  const declared = Object.entries(CORE_OPTIONS)
+    .filter(([, declaration]) => declaration.immediate === true)
+    .map(([name]) => name)
   expect(declared.sort()).toEqual([...Object.keys(IMMEDIATE_OPTIONS), ...Object.keys(OPENERS)].sort())
 })
 
@@ -60,7 +65,12 @@ describe('the command line', () => {
 
   test('short forms may be put together, the last one with its argument', async () => {
     const { settings } = await read('-ML', '-p4', '-t', '5')
-    expect([settings.flag('master'), settings.flag('disable-logging'), settings.number('processes'), settings.number('harakiri')]).toEqual([true, true, 4, 5])
+    expect([settings.flag('master'), settings.flag('disable-logging'), settings.number('processes'), settings.number('harakiri')]).toEqual([
+      true,
+      true,
+      4,
+      5,
+    ])
   })
 
   test('a file given bare is read after the options and wins, one given by --ini is read in its place', async () => {
@@ -85,8 +95,13 @@ describe('the command line', () => {
   })
 })
 
-test('environment variables are options before the command line, and the server\'s own are none', async () => {
-  const { settings } = await readConfig(['--threads', '2'], { UWSGI_THREADS: '9', UWSGI_PROCESSES: '3', UWSGI_RELOADS: '4' }, folder, output)
+test("environment variables are options before the command line, and the server's own are none", async () => {
+  const { settings } = await readConfig(
+    ['--threads', '2'],
+    { UWSGI_THREADS: '9', UWSGI_PROCESSES: '3', UWSGI_RELOADS: '4' },
+    folder,
+    output,
+  )
   expect(settings.number('threads')).toBe(2)
   expect(settings.entries.map((entry) => entry.name)).toEqual(['threads', 'processes', 'threads'])
 })
@@ -97,7 +112,8 @@ test('a NUL byte is refused', async () => {
 })
 
 test('options that do something else than start a server say so at once', async () => {
-  const action = async (...argv: string[]): Promise<unknown> => read(...argv).catch((error: unknown) => (error instanceof ExitRequest ? error.action : error))
+  const action = async (...argv: string[]): Promise<unknown> =>
+    read(...argv).catch((error: unknown) => (error instanceof ExitRequest ? error.action : error))
   expect(await action('--version', '--nosuch')).toEqual({ kind: 'version' })
   expect(await action('--reload', 'p.pid')).toEqual({ kind: 'signal', signal: 'SIGHUP', pidfile: 'p.pid' })
   expect(await action('--suspend', 'p.pid')).toEqual({ kind: 'signal', signal: 'SIGTSTP', pidfile: 'p.pid' })
@@ -105,7 +121,14 @@ test('options that do something else than start a server say so at once', async 
 })
 
 describe('plugins', () => {
-  const MANIFEST = { abi: 1, name: 'test', aliases: ['testing'], options: ['test-word', 'test-flag', 'tw'], suffixes: ['.test'], bareArguments: { '.test': 'test-word' } }
+  const MANIFEST = {
+    abi: 1,
+    name: 'test',
+    aliases: ['testing'],
+    options: ['test-word', 'test-flag', 'tw'],
+    suffixes: ['.test'],
+    bareArguments: { '.test': 'test-word' },
+  }
   const BODY = `export default { name: 'test',
     options: { 'test-word': { kind: 'string', short: 'W', aliases: ['tw'], help: 'A word.' }, 'test-flag': { kind: 'flag', help: 'A flag.' } },
     setup(ctx) { ctx.log('word ' + ctx.settings.string('test-word')) } }`
@@ -121,7 +144,12 @@ describe('plugins', () => {
 
   test('an option in a file loads its owner, and nothing is imported that is not used', async () => {
     writePlugin('node_modules/uwsgi-ts-plugin-test', MANIFEST, BODY)
-    writePlugin('node_modules/uwsgi-ts-plugin-unused', { abi: 1, name: 'unused', options: ['unused-option'] }, 'throw new Error("imported")', 'uwsgi-ts-plugin-unused')
+    writePlugin(
+      'node_modules/uwsgi-ts-plugin-unused',
+      { abi: 1, name: 'unused', options: ['unused-option'] },
+      'throw new Error("imported")',
+      'uwsgi-ts-plugin-unused',
+    )
     writeFileSync(join(folder, 'f.ini'), '[uwsgi]\ntest-word = x%(y)\ny = z\n')
     expect((await read('f.ini')).settings.string('test-word')).toBe('xz')
   })
@@ -146,7 +174,11 @@ describe('plugins', () => {
   })
 
   test('a short form that uWSGI gives to an option finds its owner', async () => {
-    writePlugin('mine/test', { ...MANIFEST, options: ['module'] }, `export default { name: 'test', options: { module: { kind: 'string', short: 'w', help: 'M.' } }, setup() {} }`)
+    writePlugin(
+      'mine/test',
+      { ...MANIFEST, options: ['module'] },
+      `export default { name: 'test', options: { module: { kind: 'string', short: 'w', help: 'M.' } }, setup() {} }`,
+    )
     expect((await read('--plugins-dir', 'mine', '-w', 'pkg.mod')).settings.string('module')).toBe('pkg.mod')
   })
 
@@ -162,7 +194,12 @@ describe('plugins', () => {
   })
 
   test('a plugin that throws in setup stops the start with its name, and what was set up before it is undone', async () => {
-    writePlugin('mine/good', { abi: 1, name: 'good' }, `export default { name: 'good', setup(ctx) { ctx.onStop(() => ctx.log('undone')) } }`, 'good')
+    writePlugin(
+      'mine/good',
+      { abi: 1, name: 'good' },
+      `export default { name: 'good', setup(ctx) { ctx.onStop(() => ctx.log('undone')) } }`,
+      'good',
+    )
     writePlugin('mine/bad', { abi: 1, name: 'bad' }, `export default { name: 'bad', setup() { throw new Error('no such thing') } }`, 'bad')
     const start = resolveConfig(['--plugins-dir', 'mine', '--plugin', 'good,bad'], {}, folder, output)
     await expect(start).rejects.toThrow('plugin bad: setup failed: no such thing')
@@ -170,8 +207,18 @@ describe('plugins', () => {
   })
 
   test('two plugins with one option are refused by name', async () => {
-    writePlugin('mine/one', { abi: 1, name: 'one', options: ['shared'] }, `export default { name: 'one', options: { shared: { kind: 'flag', help: 'S.' } }, setup() {} }`, 'one')
-    writePlugin('mine/two', { abi: 1, name: 'two', options: ['shared'] }, `export default { name: 'two', options: { shared: { kind: 'flag', help: 'S.' } }, setup() {} }`, 'two')
+    writePlugin(
+      'mine/one',
+      { abi: 1, name: 'one', options: ['shared'] },
+      `export default { name: 'one', options: { shared: { kind: 'flag', help: 'S.' } }, setup() {} }`,
+      'one',
+    )
+    writePlugin(
+      'mine/two',
+      { abi: 1, name: 'two', options: ['shared'] },
+      `export default { name: 'two', options: { shared: { kind: 'flag', help: 'S.' } }, setup() {} }`,
+      'two',
+    )
     writeFileSync(join(folder, 'f.ini'), '[uwsgi]\nplugins-dir = mine\nneed-plugin = one,two\n')
     expect(await refusal('f.ini')).toContain('option shared is declared by one and by two; only one may own it')
   })
@@ -180,14 +227,17 @@ describe('plugins', () => {
     // Seen from here the workspace has the package, so the explanation is asked for directly.
     const { KnownOptions } = await import('../../src/options/known-options.js')
     expect(new KnownOptions().explain('psgi', () => false)).toEqual({
-      code: 'config-package-missing', message: 'the option belongs to @uwsgi-ts/perl, which is not installed; npm i @uwsgi-ts/perl brings it',
+      code: 'config-package-missing',
+      message: 'the option belongs to @uwsgi-ts/perl, which is not installed; npm i @uwsgi-ts/perl brings it',
     })
   })
 
   test('an engine restores what the master resolved without reading anything', async () => {
     writePlugin('mine/test', MANIFEST, BODY)
     writeFileSync(join(folder, 'f.ini'), '[uwsgi]\nplugins-dir = mine\ntest-word = hello\nprocesses = 3\n')
-    const serial = JSON.parse(JSON.stringify(serializeConfig(await resolveConfig(['f.ini'], {}, folder, output)))) as ReturnType<typeof serializeConfig>
+    const serial = JSON.parse(JSON.stringify(serializeConfig(await resolveConfig(['f.ini'], {}, folder, output)))) as ReturnType<
+      typeof serializeConfig
+    >
     rmSync(join(folder, 'f.ini'))
     log = []
     const restored = await restoreConfig(serial, output.log)

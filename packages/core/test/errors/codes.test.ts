@@ -20,6 +20,8 @@ test('docs/errors.md lists exactly the codes of the registry with their meaning'
 })
 
 test('every code of the registry is used by the server', () => {
-  const text = sources(join(ROOT, 'packages', 'core', 'src')).filter((source) => !source.includes('export const ERROR_CODES')).join('\n')
+  const text = sources(join(ROOT, 'packages', 'core', 'src'))
+    .filter((source) => !source.includes('export const ERROR_CODES'))
+    .join('\n')
   expect(Object.keys(ERROR_CODES).filter((code) => !text.includes(`'${code}'`))).toEqual([])
 })

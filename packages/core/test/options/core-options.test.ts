@@ -23,7 +23,8 @@ describe('the declarations of the core', () => {
   test.each(Object.entries(CORE_OPTIONS))('%s: help is a sentence, its default is legal and what it names exists', (_, declaration) => {
     expect(declaration.help).toMatch(/^[A-Z0-9].*\.$/s)
     for (const other of [...(declaration.implies ?? []), ...(declaration.see ?? [])]) expect(CORE_OPTIONS).toHaveProperty([other])
-    if (typeof declaration.default === 'number') expect(parseValue(declaration, String(declaration.default))).toEqual({ ok: true, value: declaration.default })
+    if (typeof declaration.default === 'number')
+      expect(parseValue(declaration, String(declaration.default))).toEqual({ ok: true, value: declaration.default })
   })
 })
 

@@ -45,7 +45,9 @@ describe('a value that uWSGI would cut, wrap or take for 0 is refused', () => {
   })
 
   test('the message states the range and its unit', () => {
-    expect(parseValue(declared('seconds', { min: 1, max: 60, unit: 's' }), '2m')).toMatchObject({ message: '"2m" is out of range; expected 1 to 60 s' })
+    expect(parseValue(declared('seconds', { min: 1, max: 60, unit: 's' }), '2m')).toMatchObject({
+      message: '"2m" is out of range; expected 1 to 60 s',
+    })
   })
 
   test('a long value full of control bytes is shown escaped and cut', () => {

@@ -5,7 +5,14 @@ import type { LanguageDefinition, Plugin } from '../../src/plugin/abi.js'
 import { createPluginHost, type PluginToSetUp } from '../../src/plugin/host.js'
 
 const SETTINGS = settingsFromEntries([], [{ owner: 'core', table: CORE_OPTIONS }])
-const loaded = (plugin: Plugin, more: Partial<PluginToSetUp> = {}): PluginToSetUp => ({ name: plugin.name, aliases: [], module: '', named: true, plugin, ...more })
+const loaded = (plugin: Plugin, more: Partial<PluginToSetUp> = {}): PluginToSetUp => ({
+  name: plugin.name,
+  aliases: [],
+  module: '',
+  named: true,
+  plugin,
+  ...more,
+})
 const language: LanguageDefinition = { modifier1: 5, wanted: () => true, zygote: () => ({ file: '/bin/true', args: [], env: {} }) }
 
 test('lifecycle listeners run in the order of registration, each after the one before', async () => {
@@ -14,10 +21,14 @@ test('lifecycle listeners run in the order of registration, each after the one b
     name,
     setup(ctx) {
       ctx.on('master:start', async () => {
-        await new Promise((done) => { setImmediate(done) })
+        await new Promise((done) => {
+          setImmediate(done)
+        })
         order.push(name)
       })
-      ctx.on('master:stop', () => { order.push(`${name} stops`) })
+      ctx.on('master:stop', () => {
+        order.push(`${name} stops`)
+      })
     },
   })
   const host = await createPluginHost([loaded(plugin('a')), loaded(plugin('b'))], SETTINGS, () => undefined)
@@ -26,7 +37,14 @@ test('lifecycle listeners run in the order of registration, each after the one b
 })
 
 test('a listener that throws becomes an error with the name of the plugin and the event', async () => {
-  const plugin: Plugin = { name: 'broken', setup: (ctx) => { ctx.on('engine:start', () => { throw new Error('no luck') }) } }
+  const plugin: Plugin = {
+    name: 'broken',
+    setup: (ctx) => {
+      ctx.on('engine:start', () => {
+        throw new Error('no luck')
+      })
+    },
+  }
   const host = await createPluginHost([loaded(plugin)], SETTINGS, () => undefined)
   await expect(host.emit('engine:start')).rejects.toThrow('plugin broken: listener of engine:start failed: no luck')
 })
@@ -36,9 +54,15 @@ test('stop undoes in reverse order, once, and goes on when one of them throws', 
   const plugin: Plugin = {
     name: 'p',
     setup(ctx) {
-      ctx.onStop(() => { log.push('first') })
-      ctx.onStop(() => { throw new Error('stuck') })
-      ctx.onStop(() => { log.push('third') })
+      ctx.onStop(() => {
+        log.push('first')
+      })
+      ctx.onStop(() => {
+        throw new Error('stuck')
+      })
+      ctx.onStop(() => {
+        log.push('third')
+      })
     },
   }
   const host = await createPluginHost([loaded(plugin)], SETTINGS, (line) => log.push(line))
@@ -48,7 +72,13 @@ test('stop undoes in reverse order, once, and goes on when one of them throws', 
 })
 
 test('a language bound to another modifier keeps everything else', async () => {
-  const plugin: Plugin = { name: 'perl', modifier1: 5, setup: (ctx) => { ctx.languages.add('perl', language) } }
+  const plugin: Plugin = {
+    name: 'perl',
+    modifier1: 5,
+    setup: (ctx) => {
+      ctx.languages.add('perl', language)
+    },
+  }
   const host = await createPluginHost([loaded(plugin, { modifier1: 0 })], SETTINGS, () => undefined)
   expect(host.languages.get('perl')?.modifier1).toBe(0)
   expect(host.languages.get('perl')?.wanted(SETTINGS)).toBe(true)

@@ -9,8 +9,12 @@ import { manifestDifferences } from '../../src/plugin/manifest-check.js'
 import { readManifest } from '../../src/plugin/manifest.js'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-manifest-')) })
-afterEach(() => { rmSync(folder, { recursive: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-manifest-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
 
 function write(path: string, json: object | string): string {
   const at = join(folder, path)
@@ -51,7 +55,11 @@ describe('a manifest', () => {
 
 describe('the catalog', () => {
   test('a folder of plugins-dir comes before node_modules, and the nearer node_modules before the farther', () => {
-    const plugin = (where: string): object => ({ name: 'uwsgi-ts-plugin-x', description: where, uwsgi: { abi: 1, name: 'x', options: ['x-option'] } })
+    const plugin = (where: string): object => ({
+      name: 'uwsgi-ts-plugin-x',
+      description: where,
+      uwsgi: { abi: 1, name: 'x', options: ['x-option'] },
+    })
     const inDir = write('plugins/anything', plugin('dir'))
     const near = write('app/node_modules/uwsgi-ts-plugin-x', plugin('near'))
     write('node_modules/uwsgi-ts-plugin-x', plugin('far'))
@@ -82,7 +90,9 @@ test('a manifest that differs from its plugin is told what differs', () => {
     name: 'p',
     modifier1: 3,
     options: { 'p-one': { kind: 'flag', aliases: ['p-uno'], help: 'One.' } },
-    setup: (ctx) => { ctx.protocols.add('gopher', { codec: 'http', statsName: 'gopher', listeners: () => [] }) },
+    setup: (ctx) => {
+      ctx.protocols.add('gopher', { codec: 'http', statsName: 'gopher', listeners: () => [] })
+    },
   }
   expect(manifestDifferences({ abi: 1, name: 'p', modifier1: 3, options: ['p-one', 'p-uno'], protocols: ['gopher'] }, plugin)).toEqual([])
   expect(manifestDifferences({ abi: 2, name: 'q', options: ['p-one', 'p-two'], bareArguments: { '.p': 'p-zzz' } }, plugin)).toEqual([

@@ -4,7 +4,9 @@ import { RegistryStore } from '../../src/plugin/registry.js'
 test('two registrations of one name are an error that names both plugins', () => {
   const store = new RegistryStore<number>('protocol')
   store.viewFor('first').add('http', 1)
-  expect(() => { store.viewFor('second').add('http', 2) }).toThrow('protocol http is registered by first and by second')
+  expect(() => {
+    store.viewFor('second').add('http', 2)
+  }).toThrow('protocol http is registered by first and by second')
   expect(store.get('http')).toBe(1)
 })
 
