@@ -34,13 +34,11 @@ sub do_file {
     my $path = File::Spec->rel2abs($file);
     die "cannot read $path: $!\n" unless -r $path;
     $number++;
-    local ($!, $@);
+    my ($app, $error, $reason);
     # A package for each file keeps the subs of two apps apart.
-    my $app = eval "package UwsgiHost::Sandbox$number; do \$path";
-    my $error = $@;
-    die $error if !defined $app && $error ne '';
-    die "cannot read $path: $!\n" if !defined $app && $!;
-    return $app;
+    eval "package UwsgiHost::Sandbox$number; \$app = do \$path; (\$error, \$reason) = (\$@, \$!); 1" or die $@;
+    return $app if defined $app;
+    die $error ne '' ? $error : "$path has no value: $reason\n";
 }
 
 1;

@@ -14,6 +14,7 @@ use lib "$ROOT/host/lib";
 use UwsgiHost::Frame qw(:all);
 
 my @alive;
+$SIG{PIPE} = 'IGNORE';
 
 # %given: options => [name, value ...], workers, cores, lazy, master, perl (interpreter).
 sub start {
@@ -111,7 +112,7 @@ sub wait_log {
 sub stop {
     my ($self) = @_;
     return $self->{status} if defined $self->{status};
-    eval { put($self->{control}, frame(STOP, 0, 0, 0, '')) };
+    eval { put($self->{control}, frame(STOP, 0, 0, 0, q())) } if fileno $self->{control};
     close $self->{control};
     waitpid $self->{pid}, 0;
     return $self->{status} = $?;
