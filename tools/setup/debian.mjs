@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { run } from './run.mjs'
 
 const list = join(dirname(fileURLToPath(import.meta.url)), 'debian-packages.txt')
-const policy = '/usr/sbin/policy-rc.d'
 
 /**
  * Lines of debian-packages.txt: name and what is skipped without it.
@@ -45,7 +44,7 @@ function available(name) {
 }
 
 /** A policy-rc.d that answers 101 keeps the packages' install scripts from starting their services. */
-async function withoutServices(work) {
+async function withoutServices(policy, work) {
   const ours = !existsSync(policy)
   if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
@@ -55,26 +54,29 @@ async function withoutServices(work) {
   }
 }
 
-/** False when apt itself does not work here (no network, no index). */
-async function install(names) {
+/** Resolves with whether apt itself works here (a network, an index). */
+async function install(names, policy) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-  if ((await run('apt-get', ['update', '-q'], { env })) !== 0) return false
+  // Without this, an update that reached no server ends with status 0. An index from before may still do for the install.
+  const updated = (await run('apt-get', ['update', '-q', '-o', 'APT::Update::Error-Mode=any'], { env })) === 0
   const known = names.filter(available)
-  if (known.length === 0) return true
+  if (known.length === 0) return updated
   const args = ['install', '-y', '-q', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', ...known]
-  await withoutServices(() => run('apt-get', args, { env }))
-  return true
+  await withoutServices(policy, () => run('apt-get', args, { env }))
+  return updated
 }
 
 /**
  * Returns the packages that are still missing, each with `fault` set when apt works here and knows the package: then its absence is a fault of
  * this script and not of the machine. Undefined where there is no apt.
+ * @returns {Promise<{ name: string, skipped: string, fault: boolean }[] | undefined>}
  */
-export async function installDebianPackages() {
-  if (!existsSync('/usr/bin/apt-get')) return undefined
+export async function installDebianPackages({ isRoot = process.getuid() === 0, policy = '/usr/sbin/policy-rc.d' } = {}) {
+  if (spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined
   const before = missing()
-  if (before.length === 0 || process.getuid() !== 0) return before.map((entry) => ({ ...entry, fault: false }))
-  process.stdout.write(`setup: installing ${before.map(({ name }) => name).join(' ')}\n`)
-  const aptWorks = await install(before.map(({ name }) => name))
+  if (before.length === 0 || !isRoot) return before.map((entry) => ({ ...entry, fault: false }))
+  const names = before.map(({ name }) => name)
+  process.stdout.write(`setup: installing ${names.join(' ')}\n`)
+  const aptWorks = await install(names, policy)
   return missing().map((entry) => ({ ...entry, fault: aptWorks && available(entry.name) }))
 }
