@@ -283,6 +283,7 @@ void Engine::WriteClient(Connection& c, const struct iovec* parts, int count) {
 void Engine::FlushClient(Connection& c) {
   const auto result = c.out.Flush(c.fd.get());
   const bool moved = c.out.TakeProgress() > 0;
+  if (moved) c.unsent = ~0U;
   if (result == FlushResult::kFailed) {
     ClientGone(c);
     return;

@@ -1,5 +1,7 @@
 // The engine's turn of the libuv loop: what epoll reports is handled, then what was listed is flushed, then the dead are freed.
+#include <linux/sockios.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -252,7 +254,17 @@ void Engine::Tick() {
     else
       ClientGone(c);
   }
-  while (TimeoutNode* t = write_timeouts_.PopDue(now)) ClientGone(*static_cast<Connection*>(t->owner));
+  while (TimeoutNode* t = write_timeouts_.PopDue(now)) {
+    auto& c = *static_cast<Connection*>(t->owner);
+    // A slow client may take long until the socket has room again, and still be reading: what waits in the socket tells.
+    int unsent = 0;
+    if (::ioctl(c.fd.get(), SIOCOUTQ, &unsent) == 0 && static_cast<std::uint32_t>(unsent) < c.unsent) {
+      c.unsent = static_cast<std::uint32_t>(unsent);
+      write_timeouts_.Arm(c.timeout, now);
+      continue;
+    }
+    ClientGone(c);
+  }
   while (TimeoutNode* t = queue_timeouts_.PopDue(now)) {
     auto& r = *static_cast<Request*>(t->owner);
     if (r.conn != nullptr) AnswerRequest(r, 503);

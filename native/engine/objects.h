@@ -78,6 +78,7 @@ struct Connection : Pollable {
   Request* request = nullptr;
   ByteBuffer in;                 // unread input that outlived a turn
   OutQueue out;
+  std::uint32_t unsent = ~0U;    // bytes in the socket when a write time-out last looked
   codecs::HeadScan scan;
   TimeoutNode timeout;
   std::array<char, 46> addr{};
