@@ -135,10 +135,11 @@ void Engine::ReadCore(Core& core) {
           core.frame_left = frame.length;
           rest = have;
         } else if (frame.type == codecs::FrameType::kResponse && have.size() >= 4) {
-          const auto head = codecs::ReadResponsePayload(have.first(4));
-          if (head.head_size > frame.length - std::min<std::uint32_t>(4, frame.length)) {
+          std::uint32_t head_size;
+          std::memcpy(&head_size, have.data(), 4);
+          if (frame.length < 4 || head_size > frame.length - 4) {
             fault = "a RESPONSE whose head is longer than its frame";
-          } else if (have.size() >= 4 + std::size_t{head.head_size}) {
+          } else if (have.size() >= 4 + std::size_t{head_size}) {
             Request* r = StreamOf(core, frame.stream);
             if (r == nullptr || r->response != ResponseMode::kNone) {
               if (r == nullptr || !(r->answered || r->conn == nullptr)) fault = "a RESPONSE of a stream that is not running";
@@ -146,12 +147,12 @@ void Engine::ReadCore(Core& core) {
             if (fault == nullptr) {
               core.frame = frame;
               core.in_frame = true;
-              core.frame_left = frame.length - 4 - head.head_size;
+              core.frame_left = frame.length - 4 - head_size;
               r->app = frame.aux;
               if ((frame.flags & codecs::kError) != 0) r->exception = true;
-              BeginResponse(*r, {reinterpret_cast<const char*>(have.data()) + 4, head.head_size}, (frame.flags & codecs::kEnd) != 0,
+              BeginResponse(*r, {reinterpret_cast<const char*>(have.data()) + 4, head_size}, (frame.flags & codecs::kEnd) != 0,
                             core.frame_left);
-              rest = have.subspan(4 + std::size_t{head.head_size});
+              rest = have.subspan(4 + std::size_t{head_size});
             }
           } else {
             break;
