@@ -1,0 +1,76 @@
+// API functions that hosted apps call: plugins' functions and the engine's own run here, what only the master can answer is asked of it. Every call with a number gets exactly
+// one answer.
+
+import type { NativeEngine } from '@uwsgi-ts/native'
+import type { MessageConnection } from '../channel/message-lines.js'
+import type { ApiFunction, Registry } from '../plugin/abi.js'
+import type { EngineToMaster, MasterToEngine } from './control-messages.js'
+
+interface Caller {
+  readonly core: number
+  readonly stream: number
+  readonly call: number
+}
+
+/** Functions that the master answers. */
+const MASTER_FUNCTIONS: ReadonlySet<string> = new Set(['reload', 'stop', 'workers', 'total_requests', 'alarm', 'apps'])
+
+export class ApiCalls {
+  readonly #engine: NativeEngine
+  readonly #functions: Registry<ApiFunction>
+  readonly #master: MessageConnection<MasterToEngine, EngineToMaster>
+  readonly #asked = new Map<number, Caller>()
+  #lastId = 0
+
+  constructor(engine: NativeEngine, functions: Registry<ApiFunction>, master: MessageConnection<MasterToEngine, EngineToMaster>) {
+    this.#engine = engine
+    this.#functions = functions
+    this.#master = master
+  }
+
+  receive(core: number, stream: number, call: number, args: Buffer[]): void {
+    const caller: Caller = { core, stream, call }
+    const name = args[0]?.toString() ?? ''
+    const rest = args.slice(1)
+    if (name === 'set_user_harakiri') return this.#userHarakiri(caller, rest)
+    if (MASTER_FUNCTIONS.has(name)) return this.#askMaster(caller, name, rest)
+    const run = this.#functions.get(name)
+    if (run === undefined) return this.#answer(caller, true, [`no such function: ${name.slice(0, 80)}`])
+    void this.#run(caller, run, rest)
+  }
+
+  /** The master's answer. */
+  result(id: number, error: string | undefined, items: readonly string[]): void {
+    const caller = this.#asked.get(id)
+    this.#asked.delete(id)
+    if (caller === undefined) return
+    if (error !== undefined) this.#answer(caller, true, [error])
+    else this.#answer(caller, false, items.map((item) => Buffer.from(item)))
+  }
+
+  async #run(caller: Caller, run: ApiFunction, args: Buffer[]): Promise<void> {
+    try {
+      this.#answer(caller, false, await run({ core: caller.core, worker: 0, args }))
+    } catch (error) {
+      this.#answer(caller, true, [error instanceof Error ? error.message : String(error)])
+    }
+  }
+
+  #askMaster(caller: Caller, name: string, args: readonly Buffer[]): void {
+    const id = caller.call === 0 ? 0 : ++this.#lastId
+    if (id !== 0) this.#asked.set(id, caller)
+    this.#master.send({ t: 'call', id, group: 0, worker: 0, name, args: args.map((arg) => arg.toString('latin1')) })
+  }
+
+  #userHarakiri(caller: Caller, args: readonly Buffer[]): void {
+    const seconds = Number(args[0]?.toString())
+    if (!Number.isInteger(seconds) || seconds < 0) return this.#answer(caller, true, ['set_user_harakiri: expected a number of seconds'])
+    this.#engine.setUserHarakiri(caller.core, seconds)
+    this.#answer(caller, false, [])
+  }
+
+  #answer({ core, stream, call }: Caller, isError: boolean, items: ReadonlyArray<Uint8Array | string>): void {
+    if (call === 0) return
+    this.#engine.reply(core, stream, call, isError, items.map((item) => (typeof item === 'string' ? Buffer.from(item) : item)))
+  }
+}

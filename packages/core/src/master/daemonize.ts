@@ -1,0 +1,69 @@
+// daemonize: the server goes on in a process of a new session that logs to a file. Unlike uWSGI the first process does not leave at once: it waits until the server says that
+// it has started, and passes on the exit status of a start that failed, so that whoever started it knows.
+
+import { closeSync, openSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { posix } from '@uwsgi-ts/native'
+import { Children } from './children.js'
+import { openLogFile } from './log-target.js'
+import { ExitCode } from './start-error.js'
+
+/** Environment variable that tells the background process the descriptor on which to say that it has started. */
+const DAEMON_VARIABLE = 'UWSGI_TS_DAEMON'
+const STARTED_FD = 3
+
+/** In the background process: the descriptor to report on; taken from the environment so that nobody inherits it. */
+export function takeDaemonReport(): number | undefined {
+  const fd = process.env[DAEMON_VARIABLE]
+  delete process.env[DAEMON_VARIABLE]
+  if (fd === undefined || !/^\d+$/.test(fd)) return undefined
+  posix.setCloseOnExec(Number(fd), true)
+  return Number(fd)
+}
+
+export function reportStarted(fd: number): void {
+  try {
+    posix.writeAll(fd, Buffer.from('1'))
+  } catch {
+    // Whoever started the server did not wait for it; the server goes on.
+  }
+  posix.close(fd)
+}
+
+/** In the first process: starts the background process and waits for its report. Returns the exit status of this process. */
+export async function runInBackground(logfile: string, option: string, argv: readonly string[]): Promise<number> {
+  const log = openLogFile(logfile, option)
+  const empty = openSync('/dev/null', 'r')
+  const [ours, theirs] = posix.socketPair()
+  const children = new Children(() => undefined)
+  try {
+    const env = definedEnvironment({ ...process.env, [DAEMON_VARIABLE]: String(STARTED_FD) })
+    const pid = posix.spawn({
+      file: process.execPath,
+      args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv],
+      env,
+      fds: [[empty, 0], [log, 1], [log, 2], [theirs, STARTED_FD]],
+      newSession: true,
+    })
+    posix.close(theirs)
+    return await new Promise<number>((resolve) => {
+      children.watch(pid, ({ code }) => resolve(code ?? ExitCode.badStart))
+      const report = new Socket({ fd: ours, readable: true, writable: false })
+      report.on('error', () => report.destroy())
+      report.on('data', () => {
+        report.destroy()
+        resolve(ExitCode.ok)
+      })
+    })
+  } finally {
+    children.close()
+    closeSync(log)
+    closeSync(empty)
+  }
+}
+
+export function definedEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const defined: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) defined[name] = value
+  return defined
+}

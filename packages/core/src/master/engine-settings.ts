@@ -1,0 +1,67 @@
+// From the configuration to the numbers and tables of the native engine. The one place that knows which option means which number.
+
+import { hostname } from 'node:os'
+import type { EngineListener } from '@uwsgi-ts/native'
+import type { Settings } from '../config/settings.js'
+import type { SerialSettings } from '../engine/control-messages.js'
+import type { Language } from './languages.js'
+import type { Listener } from './listening-sockets.js'
+
+/** Engine numbers count in milliseconds, options in seconds. */
+const MS = 1000
+const NO_GROUP = 255
+const DEFAULT_BUFFER = 4096
+
+export interface EngineSettingsInput {
+  readonly settings: Settings
+  readonly languages: readonly Language[]
+  readonly token: string
+  readonly runDir: string
+}
+
+export function engineSettings({ settings, languages, token, runDir }: EngineSettingsInput): SerialSettings {
+  const seconds = (option: string): number => Math.round((settings.number(option) ?? 0) * MS)
+  const number = (option: string, fallback = 0): number => settings.number(option) ?? fallback
+  const clientTimeout = seconds('socket-timeout')
+  return {
+    serverName: hostname(),
+    token,
+    bufferSize: number('buffer-size', DEFAULT_BUFFER),
+    maxVars: number('max-vars', 64),
+    limitPost: number('limit-post'),
+    postBuffering: number('post-buffering'),
+    bodyDir: runDir,
+    headerTimeout: clientTimeout,
+    bodyTimeout: clientTimeout,
+    writeTimeout: clientTimeout,
+    keepAliveTimeout: seconds('keepalive-timeout'),
+    harakiri: seconds('harakiri'),
+    queueLimit: number('queue-limit'),
+    queueTimeout: seconds('queue-timeout'),
+    responseBuffer: number('response-buffer'),
+    logFd: 2,
+    logRequests: !settings.flag('disable-logging'),
+    logMicros: settings.flag('log-micros'),
+    logForwardedFor: settings.flag('log-x-forwarded-for'),
+    addHeaders: [...settings.list('add-header')],
+    manageScriptName: settings.flag('manage-script-name'),
+    groupOfModifier: groupOfModifier(languages),
+    // As in uWSGI: a request for modifier 0 goes to the default app's language when no plugin owns modifier 0.
+    defaultGroup: languages[0]?.group ?? NO_GROUP,
+    workers: number('processes', 1),
+    coresPerWorker: number('threads', 1),
+    pipelineDepth: number('engine-pipeline', 1),
+  }
+}
+
+function groupOfModifier(languages: readonly Language[]): number[] {
+  const groups = Array.from({ length: 256 }, () => NO_GROUP)
+  for (const { group, definition } of languages) {
+    for (const modifier of [definition.modifier1, ...(definition.modifiers ?? [])]) if (groups[modifier] === NO_GROUP) groups[modifier] = group
+  }
+  return groups
+}
+
+export function engineListener({ codec, keepAlive, modifier1, modifier2, port }: Listener): Omit<EngineListener, 'fd'> {
+  return { protocol: codec, keepAlive, modifier1, modifier2, serverPort: port === 0 ? '' : String(port) }
+}

@@ -1,0 +1,110 @@
+// What one program image of the master leaves to the next when it replaces itself (reload): the sockets it holds, and the generation that goes on serving until the next one is
+// ready. Written to an unlinked file whose descriptor survives the exec, because it holds the tokens of the generations.
+
+import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { posix, shm, WorkerTable } from '@uwsgi-ts/native'
+import { restoreConfig } from '../config/resolve.js'
+import type { SerialConfig } from '../config/resolved-config.js'
+import { definedEnvironment } from './daemonize.js'
+import type { GenerationFacts } from './generation.js'
+import type { GenerationPlan } from './generation-plan.js'
+import { wantedLanguages } from './languages.js'
+import type { HeldSocket, Listener } from './listening-sockets.js'
+import type { SocketFile } from './vacuum.js'
+
+const HANDOVER_VARIABLE = 'UWSGI_TS_HANDOVER'
+const HANDOVER_VERSION = 1
+
+export interface HandedGeneration {
+  readonly number: number
+  readonly serial: SerialConfig
+  readonly listeners: readonly Listener[]
+  readonly runDir: string
+  readonly token: string
+  readonly tableFd: number
+  readonly channelFds: readonly number[]
+  readonly workers: number
+  readonly cores: number
+  readonly mercy: number
+  readonly facts: GenerationFacts
+}
+
+export interface Handover {
+  readonly version: typeof HANDOVER_VERSION
+  readonly sockets: readonly HeldSocket[]
+  readonly stats?: HeldSocket
+  readonly pidfiles: readonly string[]
+  readonly socketFiles: readonly SocketFile[]
+  readonly startedOn: number
+  /** Empty after a brutal reload. */
+  readonly generations: readonly HandedGeneration[]
+}
+
+export function handGeneration({ plan, ...rest }: { plan: GenerationPlan; facts: GenerationFacts }): HandedGeneration {
+  const { number, serial, listeners, runDir, token, tableFd, channelFds, workers, cores, mercy } = plan
+  return { number, serial, listeners, runDir, token, tableFd, channelFds, workers, cores, mercy, facts: rest.facts }
+}
+
+export async function restorePlan(handed: HandedGeneration): Promise<GenerationPlan> {
+  const config = await restoreConfig(handed.serial)
+  const words = shm.mapTable(handed.tableFd)
+  const { number, serial, listeners, runDir, token, tableFd, channelFds, workers, cores, mercy } = handed
+  return {
+    number, config, serial, listeners, runDir, token, tableFd, channelFds, workers, cores, mercy,
+    languages: wantedLanguages(config),
+    table: new WorkerTable(words, shm.layout),
+    tableBytes: words.byteLength,
+  }
+}
+
+/** Every descriptor that the next image needs. */
+export function handedDescriptors({ sockets, stats, generations }: Handover): number[] {
+  const fds = new Set<number>()
+  for (const { fd } of sockets) fds.add(fd)
+  if (stats !== undefined) fds.add(stats.fd)
+  for (const { tableFd, channelFds, listeners, facts } of generations) {
+    for (const fd of [tableFd, ...channelFds, ...listeners.map((listener) => listener.fd)]) fds.add(fd)
+    for (const { controlFd } of [...facts.engines, ...facts.zygotes]) fds.add(controlFd)
+  }
+  return [...fds]
+}
+
+/** Replaces this process by a new image of the same program. Returns only by throwing. */
+export function execWithHandover(handover: Handover, argv: readonly string[], keep: readonly number[]): never {
+  const path = join(tmpdir(), `uwsgi-ts-handover-${randomUUID()}`)
+  const fd = openSync(path, 'wx+', 0o600)
+  rmSync(path)
+  const bytes = Buffer.from(JSON.stringify(handover))
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, at)
+  const env = definedEnvironment({ ...process.env, [HANDOVER_VARIABLE]: String(fd) })
+  const args = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv]
+  try {
+    posix.exec(process.execPath, args, env, [...new Set([...handedDescriptors(handover), ...keep, fd])])
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+  throw new Error('handover: exec returned')
+}
+
+/** In the new image: what the old one left, once. */
+export function takeHandover(): Handover | undefined {
+  const text = process.env[HANDOVER_VARIABLE]
+  delete process.env[HANDOVER_VARIABLE]
+  if (text === undefined) return undefined
+  const fd = Number(text)
+  const bytes = Buffer.alloc(fstatSync(fd).size)
+  for (let at = 0; at < bytes.length;) {
+    const got = readSync(fd, bytes, at, bytes.length - at, at)
+    if (got === 0) throw new Error('handover: the file ends too early')
+    at += got
+  }
+  closeSync(fd)
+  const handover = JSON.parse(bytes.toString()) as Handover
+  if (handover.version !== HANDOVER_VERSION) throw new Error(`handover: version ${String(handover.version)}; this program reads version ${HANDOVER_VERSION}`)
+  return handover
+}
+

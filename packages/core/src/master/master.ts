@@ -1,0 +1,245 @@
+// The master: leads the generations of one instance and answers signals and calls. It never touches a request byte. What has to be done in which order at the start is
+// run-master's; how one generation lives is the generation's.
+
+import type { ExitStatus } from '@uwsgi-ts/native'
+import { posix } from '@uwsgi-ts/native'
+import type { ResolvedConfig } from '../config/resolved-config.js'
+import { StatsServer } from '../stats/stats-server.js'
+import { workersDocument } from '../stats/document.js'
+import { checkConfig } from './check-config.js'
+import { Children } from './children.js'
+import { deferred, type Deferred } from './deferred.js'
+import type { Generation, GenerationEvents } from './generation.js'
+import { execWithHandover, handGeneration, type HandedGeneration } from './handover.js'
+import type { HeldSocket } from './listening-sockets.js'
+import type { Log } from './log.js'
+import { LINES } from './log-lines.js'
+import type { Pidfiles } from './pidfiles.js'
+import { installSignals } from './signals.js'
+import { ExitCode } from './start-error.js'
+import { logStats } from './stats-log.js'
+import type { SocketFile } from './vacuum.js'
+
+export interface MasterFacts {
+  readonly config: ResolvedConfig
+  readonly argv: readonly string[]
+  readonly log: Log
+  readonly pidfiles: Pidfiles
+  /** How often the instance has been reloaded. */
+  readonly reloads: number
+  /** Start of the instance, seconds since the epoch. */
+  readonly startedOn: number
+}
+
+type Task = 'reload' | 'brutal-reload' | 'stop'
+
+/** Bytes may wait for a process this long before an exec; one that does not read them by then is not alive. */
+const DELIVERY_TIME = 5000
+
+export class Master implements GenerationEvents {
+  readonly facts: MasterFacts
+  readonly children: Children
+  /** All that still run; the one that serves is `serving`. */
+  readonly generations: Set<Generation> = new Set()
+  serving: Generation | undefined
+  /** Client sockets of the serving generation, and until a reload is over those of the former. */
+  sockets: readonly HeldSocket[] = []
+  socketFiles: readonly SocketFile[] = []
+  stats: StatsServer | undefined
+  #task: Task | undefined
+  #status: number = ExitCode.ok
+  #paused = false
+  readonly #end: Deferred<number> = deferred<number>()
+  readonly #removeSignals: () => void
+  /** A start or reload under way; signals wait for its end where they need one generation. */
+  loading: boolean = true
+
+  constructor(facts: MasterFacts) {
+    this.facts = facts
+    this.children = new Children((status) => this.#strangerEnded(status))
+    this.#removeSignals = installSignals(
+      {
+        stop: () => this.stop(),
+        reload: () => void this.reload(),
+        brutalReload: () => void this.brutalReload(),
+        logStats: () => this.logStats(),
+        togglePause: () => this.togglePause(),
+      },
+      facts.config.settings.flag('die-on-term'),
+    )
+  }
+
+  /** Exit status of the instance, once it has ended. */
+  get ended(): Promise<number> {
+    return this.#end.promise
+  }
+
+  get paused(): boolean {
+    return this.#paused
+  }
+
+  get stopping(): boolean {
+    return this.#task === 'stop' || this.#task === 'brutal-reload'
+  }
+
+  add(generation: Generation): void {
+    this.generations.add(generation)
+    void generation.ended.then(() => this.generations.delete(generation))
+  }
+
+  // What signals ask for.
+
+  /** The first stop is in order, the second does not wait for anybody. */
+  stop(status: number = ExitCode.ok): void {
+    if (this.#task === 'stop') {
+      for (const generation of this.generations) void generation.kill()
+      return
+    }
+    this.#task = 'stop'
+    this.#status = status
+    this.facts.log.line(LINES.stopping)
+    void this.#endAll('SIGINT').then(() => this.#end.resolve(this.#status))
+  }
+
+  async reload(): Promise<void> {
+    const { log, config, argv } = this.facts
+    if (this.#task !== undefined || this.loading) return
+    this.#task = 'reload'
+    try {
+      if (config.settings.flag('exit-on-reload')) return this.#exitOnReload()
+      if (!(await checkConfig(argv, config.cwd, this.children))) {
+        log.line('reload: the configuration is not good any more (see above); nothing was changed, the running one goes on')
+        return
+      }
+      if (this.#interrupted()) return
+      await config.plugins.emit('master:before-reload')
+      await this.#delivered()
+      if (this.#interrupted()) return
+      this.#exec([...this.generations].map((generation) => handGeneration({ plan: generation.plan, facts: generation.facts() })))
+    } catch (error) {
+      log.line(`reload: ${(error as Error).message}; the running configuration goes on`)
+    } finally {
+      if (this.#task === 'reload') this.#task = undefined
+    }
+  }
+
+  /** Requests are cut, then everything starts again. */
+  async brutalReload(): Promise<void> {
+    if (this.stopping || this.loading) return
+    this.#task = 'brutal-reload'
+    this.facts.log.line(LINES.brutalReload)
+    await this.#endAll('SIGTERM')
+    if (this.#task !== 'brutal-reload') return
+    try {
+      this.#exec([])
+    } catch (error) {
+      this.facts.log.line(`reload: ${(error as Error).message}`)
+      this.#end.resolve(ExitCode.badStart)
+    }
+  }
+
+  togglePause(): void {
+    if (this.serving === undefined) return
+    this.#paused = !this.#paused
+    this.facts.log.dated(this.#paused ? LINES.pause : LINES.resume)
+    this.serving.setPaused(this.#paused)
+  }
+
+  logStats(): void {
+    if (this.serving !== undefined) logStats(this.serving, this.facts.log)
+  }
+
+  // What generations report.
+
+  languagesUp(): void {
+    // Said by whoever started the generation.
+  }
+
+  loaded(_generation: Generation): void {
+    // Said by whoever started the generation.
+  }
+
+  call(name: string, args: readonly string[], answer: (items: readonly string[] | Error) => void): void {
+    switch (name) {
+      case 'reload':
+        answer(['1'])
+        return void this.reload()
+      case 'stop':
+        answer(['1'])
+        return this.facts.config.settings.flag('die-on-term') ? this.stop() : void this.brutalReload()
+      case 'workers':
+        return answer(this.serving === undefined ? [] : [JSON.stringify(workersDocument(this.serving))])
+      case 'total_requests':
+        return answer([String(this.serving?.plan.table.header().total_requests ?? 0)])
+      case 'alarm':
+        this.facts.log.dated(`[uwsgi-alarm-${args[0] ?? ''}] ${args[1] ?? ''}`)
+        return answer([])
+      default:
+        return answer(new Error(`no such function: ${name}`))
+    }
+  }
+
+  destroy(status: number): void {
+    if (this.stopping) return
+    this.stop(status)
+  }
+
+  /** Takes the handlers away; the process then ends by its default ways. */
+  close(): void {
+    this.#removeSignals()
+    this.stats?.close()
+    this.children.close()
+  }
+
+  async #endAll(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+    await Promise.all([...this.generations].map((generation) => generation.stop(signal)))
+  }
+
+  async #exitOnReload(): Promise<void> {
+    this.facts.log.line(LINES.gracefulReload)
+    await Promise.all([...this.generations].map((generation) => generation.retire()))
+    this.facts.log.line(LINES.exitOnReload)
+    this.#end.resolve(ExitCode.ok)
+  }
+
+  /** True when a stop came in between. */
+  #interrupted(): boolean {
+    return this.#task !== 'reload'
+  }
+
+  async #delivered(): Promise<void> {
+    const deadline = Date.now() + DELIVERY_TIME
+    while ([...this.generations].some((generation) => generation.unsent > 0) && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+
+  #exec(generations: readonly HandedGeneration[]): void {
+    const { log, argv, config, pidfiles, startedOn } = this.facts
+    log.line(LINES.binaryReloading)
+    process.chdir(config.cwd)
+    log.line(LINES.changedFolder(config.cwd))
+    log.line(LINES.closingDescriptors(posix.getRlimit('nofile').soft))
+    this.sockets.forEach(({ fd, name }, number) => log.line(LINES.keptSocket(fd, number, name)))
+    log.line(LINES.runningBinary(process.argv[1] ?? process.execPath))
+    const safe = config.settings.list('safe-fd').map(Number)
+    const stats = this.stats?.socket
+    execWithHandover(
+      {
+        version: 1,
+        sockets: this.sockets,
+        ...(stats === undefined ? {} : { stats }),
+        pidfiles: pidfiles.written,
+        socketFiles: this.socketFiles,
+        startedOn,
+        generations,
+      },
+      argv,
+      safe,
+    )
+  }
+
+  #strangerEnded({ pid, code, signal }: ExitStatus): void {
+    this.facts.log.line(signal === null ? LINES.subprocessExited(pid, code ?? 0) : LINES.subprocessKilled(pid, signal))
+  }
+}
