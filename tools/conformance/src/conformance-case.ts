@@ -1,12 +1,12 @@
 // What a conformance case is: data that says which server to start, what to do to it, and what of the outcome is compared. Cases are written
 // once and run on both servers; a difference that is meant names its place in docs/differences.md and is asserted on both sides.
 
-import type { ServerSpec } from './instance.js'
+import type { ServerSpec } from './server-spec.js'
 import { nginxVars, uwsgiPacket, type PacketOptions } from './uwsgi-packet.js'
 
 export interface ExchangeStep {
   readonly kind: 'exchange'
-  /** Listener: see Instance.address. */
+  /** Listener: see addressOf. */
   readonly to: string
   readonly send: ReadonlyArray<string | Buffer | { readonly pauseMs: number }>
   readonly untilClose?: boolean
@@ -15,6 +15,8 @@ export interface ExchangeStep {
   readonly timeoutMs?: number
   /** The body is JSON and compared as such. */
   readonly json?: boolean
+  /** The body is JSON and only its shape is compared. */
+  readonly shape?: boolean
   /** Record whether the server closed the connection. */
   readonly closing?: boolean
   /** Lines of the request log to wait for. @default 1 */
@@ -31,12 +33,12 @@ export type Step =
     }
   /** Waits until the program has ended by itself. */
   | { readonly kind: 'exit' }
-  /** Reads the stats document; what is recorded is its shape: keys in order with the types of their values. */
-  | { readonly kind: 'stats'; readonly to: string }
+  /** Reads the stats document; what is recorded is its shape - keys in order with the types of their values - or the values at some paths. */
+  | { readonly kind: 'stats'; readonly to: string; readonly values?: readonly string[] }
   /** Waits for a line of the log of this case. */
   | { readonly kind: 'log'; readonly until: RegExp; readonly count?: number }
-  /** Records whether the main process is still the same one. */
-  | { readonly kind: 'same-pid' }
+  /** Records whether the process that was started is alive. */
+  | { readonly kind: 'alive' }
   /** Runs the same program again with other arguments in the same folder and records how it ends. */
   | { readonly kind: 'run'; readonly args: readonly string[] }
 
@@ -46,9 +48,12 @@ export interface ConformanceCase {
   /** Cases with the same object share one running server, unless `fresh`. */
   readonly server: ServerSpec
   readonly fresh?: boolean
+  /** None: the program is expected to end by itself; its exit status is the outcome. */
   readonly steps: readonly Step[]
   /** Lines of the log that are compared, masked, in order. */
   readonly log?: readonly RegExp[]
+  /** Compare the lines on standard output of a program that ended by itself. */
+  readonly stdout?: boolean
   /** Compare these lines as a set: their order depends on timing. */
   readonly logUnordered?: boolean
   /** Holds on both sides, beyond their being equal. */
@@ -71,6 +76,8 @@ export interface RecordedExchange {
 export interface Outcome {
   readonly steps: readonly unknown[]
   readonly log: readonly string[]
+  /** Of a program that ended by itself. */
+  readonly exit?: { readonly code: number | null; readonly signal: string | null; readonly stdout: readonly string[] }
 }
 
 export const PYTHON = 'plugin = python3\n'

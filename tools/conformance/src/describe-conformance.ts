@@ -3,70 +3,91 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import type { TestServer } from '@uwsgi-ts/core/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alignFraming } from './compare.js'
 import type { ConformanceCase, Outcome } from './conformance-case.js'
-import { Instance, type ServerSpec } from './instance.js'
-import { runSteps } from './run-steps.js'
-import { installed, wantedSides, type Side } from './sides.js'
+import { runSteps, runToEnd } from './run-steps.js'
+import { startSide, type ServerSpec } from './server-spec.js'
+import { wantedSides, type Side } from './sides.js'
 
 const recordedFolder = fileURLToPath(new URL('../recorded/', import.meta.url))
 
+type Recorded = Record<string, Outcome>
+type Runner = (one: ConformanceCase, side: Side) => Promise<Outcome>
+
 export function describeConformance(theme: string, cases: readonly ConformanceCase[]): void {
   const file = `${recordedFolder}${theme}.json`
-  const recorded: Record<string, Outcome> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Outcome>) : {}
+  const recorded: Recorded = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded) : {}
   const recording = process.env.CONFORMANCE_RECORD === '1'
-  const fresh: Record<string, Outcome> = {}
-  const shared = new Map<string, Promise<Instance>>()
+  const fresh: Recorded = {}
 
-  const run = async (conformanceCase: ConformanceCase, side: Side): Promise<Outcome> => {
-    const key = `${side} ${cases.findIndex((other) => other.server === conformanceCase.server)}`
-    const own = conformanceCase.fresh === true
-    const instance = await (own ? Instance.start(conformanceCase.server, side) : startShared(shared, key, conformanceCase.server, side))
-    const from = own || instance.log.lines.length === 0 ? 0 : instance.log.lines.length
-    try {
-      return await runSteps(conformanceCase, instance, own ? 0 : from)
-    } finally {
-      if (own) await instance.stop()
-    }
+  const declare = (one: ConformanceCase, run: Runner): void => {
+    test(one.name, async () => {
+      const sides = wantedSides()
+      const [seen, ours] = await Promise.all((['reference', 'ours'] as const).map((side) => (sides.includes(side) ? run(one, side) : undefined)))
+      if (seen !== undefined) fresh[one.name] = seen
+      if (seen !== undefined && !recording) expect(seen, 'the reference does what is recorded').toEqual(recorded[one.name])
+      const reference = seen ?? recorded[one.name]
+      if (reference === undefined) throw new Error(`nothing is recorded for "${one.name}" in ${file}; run npm run record -w tools/conformance`)
+      judge(one, reference, ours)
+    }, 60_000)
   }
 
   describe(theme, () => {
-    afterAll(async () => {
-      for (const instance of shared.values()) await (await instance).stop()
-      if (recording) {
-        mkdirSync(recordedFolder, { recursive: true })
-        writeFileSync(file, `${JSON.stringify(fresh, null, 1)}\n`)
-      }
+    for (const [server, group] of byServer(cases)) {
+      describe(groupName(server), () => {
+        const running = shareServers(server)
+        for (const one of group) declare(one, async (asked, side) => runSteps(asked, running(side), side))
+      })
+    }
+    for (const one of cases.filter((any) => any.fresh === true || any.steps.length === 0)) {
+      declare(one, async (asked, side) => {
+        if (asked.steps.length === 0) return runToEnd(asked, side)
+        return runSteps(asked, await startSide(asked.server, side), side)
+      })
+    }
+    afterAll(() => {
+      if (!recording) return
+      mkdirSync(recordedFolder, { recursive: true })
+      // In the order of the cases, whatever order they ran in.
+      const ordered = Object.fromEntries(cases.filter((one) => fresh[one.name] !== undefined).map((one) => [one.name, fresh[one.name]]))
+      writeFileSync(file, `${JSON.stringify(ordered, null, 1)}\n`)
     })
-
-    test.each(cases.map((one) => [one.name, one] as const))(
-      '%s',
-      async (name, one) => {
-        const wanted = wantedSides()
-        const live = wanted.includes('reference') && installed('reference')
-        const [seen, ours] = await Promise.all([
-          live ? run(one, 'reference') : undefined,
-          wanted.includes('ours') ? run(one, 'ours') : undefined,
-        ])
-        if (seen !== undefined) fresh[name] = seen
-        if (seen !== undefined && !recording) expect(seen, 'the reference does what is recorded').toEqual(recorded[name])
-        const reference = seen ?? recorded[name]
-        if (reference === undefined)
-          throw new Error(`nothing is recorded for "${name}" in ${file}; run npm run record -w tools/conformance`)
-        if (one.expect !== undefined) expect(reference, 'reference').toMatchObject(one.expect)
-        if (one.differs !== undefined) expect(reference, 'reference').toMatchObject(one.differs.reference)
-        if (ours === undefined) return
-        if (one.differs !== undefined) expect(ours, 'ours').toMatchObject(one.differs.ours)
-        else expect(alignFraming(ours, reference), 'ours').toEqual(reference)
-      },
-      60_000,
-    )
   })
 }
 
-function startShared(shared: Map<string, Promise<Instance>>, key: string, server: ServerSpec, side: Side): Promise<Instance> {
-  const running = shared.get(key) ?? Instance.start(server, side)
-  shared.set(key, running)
-  return running
+function judge(one: ConformanceCase, reference: Outcome, ours: Outcome | undefined): void {
+  if (one.expect !== undefined) expect(reference, 'reference').toMatchObject(one.expect)
+  if (one.differs !== undefined) expect(reference, 'reference').toMatchObject(one.differs.reference)
+  if (ours === undefined) return
+  if (one.differs !== undefined) expect(ours, 'ours').toMatchObject(one.differs.ours)
+  else expect(alignFraming(ours, reference), 'ours').toEqual(reference)
+}
+
+function byServer(cases: readonly ConformanceCase[]): Map<ServerSpec, ConformanceCase[]> {
+  const groups = new Map<ServerSpec, ConformanceCase[]>()
+  for (const one of cases) {
+    if (one.fresh === true || one.steps.length === 0) continue
+    groups.set(one.server, [...(groups.get(one.server) ?? []), one])
+  }
+  return groups
+}
+
+const groupName = (server: ServerSpec): string => (server.ini ?? '').split('\n').filter((line) => line.trim() !== '').map((line) => line.trim()).join(', ')
+
+/** Starts one server a side before the tests of the surrounding `describe`, and stops them, with all assertions about leftovers, after them. */
+function shareServers(spec: ServerSpec): (side: Side) => TestServer {
+  const servers = new Map<Side, TestServer>()
+  beforeAll(async () => {
+    await Promise.all(wantedSides().map(async (side) => { servers.set(side, await startSide(spec, side)) }))
+  })
+  afterAll(async () => {
+    await Promise.all([...servers.values()].map((server) => server.stop()))
+  })
+  return (side) => {
+    const server = servers.get(side)
+    if (server === undefined) throw new Error(`${side} was not started`)
+    return server
+  }
 }

@@ -6,3 +6,8 @@ export function jsonShape(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) return Object.entries(value).map(([key, item]) => [key, jsonShape(item)])
   return value === null ? 'null' : typeof value
 }
+
+/** The value at `workers.0.id`. */
+export function jsonAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined), value)
+}

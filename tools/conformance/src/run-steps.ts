@@ -1,92 +1,92 @@
 // Runs the steps of a case on one side and records the outcome, masked. Knows nothing about what is right.
 
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { hostname } from 'node:os'
-import {
-  REQUEST_LINE,
-  type ConformanceCase,
-  type ExchangeStep,
-  type Outcome,
-  type RecordedExchange,
-  type Step,
-} from './conformance-case.js'
+import type { TestServer } from '@uwsgi-ts/core/testing'
+import { REQUEST_LINE, type ConformanceCase, type ExchangeStep, type Outcome, type RecordedExchange, type Step } from './conformance-case.js'
 import { converse, type Address } from './exchange.js'
 import { readHttpResponse } from './http-response.js'
-import type { Instance } from './instance.js'
-import { jsonShape } from './json-shape.js'
-import { mask, maskJson, type Surroundings } from './masks.js'
-import { program } from './sides.js'
+import { jsonAt, jsonShape } from './json-shape.js'
+import { mask, maskCounters, maskJson, type Surroundings } from './masks.js'
+import { addressOf, runSide } from './server-spec.js'
+import { commandLine, type Side } from './sides.js'
+import { waitForLines } from './wait-for-lines.js'
 
-/** `from`: the number of log lines that belong to earlier cases of the same server. */
-export async function runSteps(test: ConformanceCase, instance: Instance, from: number): Promise<Outcome> {
+/** Runs a case without steps: a program that ends by itself. */
+export async function runToEnd(test: ConformanceCase, side: Side): Promise<Outcome> {
+  const run = await runSide(test.server, side)
+  const around = { folder: '', ports: [], hostname: hostname() }
+  const stdout = test.stdout === true ? run.stdout.map((line) => mask(line, around)) : []
+  return { steps: [], log: chosenLines(test, run.log, around), exit: { code: run.status, signal: run.signal, stdout } }
+}
+
+export async function runSteps(test: ConformanceCase, server: TestServer, side: Side): Promise<Outcome> {
+  const from = test.fresh === true ? 0 : server.mark()
   const steps: unknown[] = []
   const wantsRequestLines = test.log?.some((pattern) => pattern.source === REQUEST_LINE.source) === true
   let logged = 0
   for (const step of test.steps) {
-    steps.push(await runStep(step, instance, from))
-    if (step.kind === 'exchange' && wantsRequestLines) {
-      // The line is written after the response; the next step would race with it.
-      logged += step.logged ?? 1
-      await instance.log.waitFor(REQUEST_LINE, { from, count: logged, timeoutMs: 3000 })
-    }
+    steps.push(await runStep(step, server, side, from))
+    if (step.kind !== 'exchange' || !wantsRequestLines) continue
+    // The line is written after the response; the next step would race with it.
+    logged += step.logged ?? 1
+    await waitForLines(server, REQUEST_LINE, { from, count: logged, timeout: 3000 })
   }
-  const around = surroundings(instance)
-  const lines = instance.log.lines.slice(from).filter((line) => test.log?.some((pattern) => pattern.test(line)) === true)
-  const log = lines.map((line) => mask(line, around))
-  return { steps, log: test.logUnordered === true ? log.sort() : log }
+  return { steps, log: chosenLines(test, server.log.slice(from), surroundings(server)) }
 }
 
-function surroundings(instance: Instance): Surroundings {
-  const ports = instance.log.lines.flatMap((line) => {
-    const port = /uwsgi socket \d+ .* address [\d.]+:(\d+)/.exec(line)?.[1]
-    return port === undefined ? [] : [Number(port)]
-  })
-  return { folder: instance.folder, ports, hostname: hostname() }
+function chosenLines(test: ConformanceCase, lines: readonly string[], around: Surroundings): string[] {
+  const masked = lines.filter((line) => test.log?.some((pattern) => pattern.test(line)) === true).map((line) => mask(line, around))
+  const chosen = test.fresh === true ? masked : masked.map(maskCounters)
+  return test.logUnordered === true ? chosen.sort() : chosen
 }
 
-async function runStep(step: Step, instance: Instance, from: number): Promise<unknown> {
+const surroundings = (server: TestServer): Surroundings => ({ folder: server.dir, ports: server.ports, hostname: hostname() })
+
+async function runStep(step: Step, server: TestServer, side: Side, from: number): Promise<unknown> {
   switch (step.kind) {
     case 'exchange':
-      return runExchange(step, instance)
+      return runExchange(step, server, side)
     case 'signal': {
-      const before = instance.log.lines.length
-      instance.signal(step.signal)
+      const before = server.mark()
+      server.signal(step.signal)
       if (step.until === undefined) return step.signal
-      return { signal: step.signal, seen: await instance.log.waitFor(step.until, { from: before, count: step.untilCount ?? 1 }) }
+      return { signal: step.signal, seen: await waitForLines(server, step.until, { from: before, count: step.untilCount ?? 1 }) }
     }
-    case 'exit':
-      return timeLimited(instance.exited, 15_000)
-    case 'stats':
-      return jsonShape(JSON.parse(await readAll(instance.address(step.to))))
+    case 'exit': {
+      const exit = await server.exited
+      await server.waitEnd({ status: (exit.signal ?? exit.code) as number | NodeJS.Signals })
+      return exit
+    }
+    case 'stats': {
+      const stats = JSON.parse(await readAll(addressOf(server, step.to))) as unknown
+      if (step.values === undefined) return jsonShape(stats)
+      return maskJson(Object.fromEntries(step.values.map((path) => [path, jsonAt(stats, path) ?? null])), surroundings(server))
+    }
     case 'log':
-      return { seen: await instance.log.waitFor(step.until, { from, count: step.count ?? 1 }) }
-    case 'same-pid':
-      return { alive: isAlive(instance.pid) }
+      return { seen: await waitForLines(server, step.until, { from, count: step.count ?? 1 }) }
+    case 'alive':
+      return { alive: isAlive(server.pid) }
     case 'run': {
-      const { file, args } = program(instance.side)
-      const ran = spawnSync(file, [...args, ...step.args], {
-        cwd: instance.folder,
-        env: { PATH: '/usr/bin:/bin' },
-        encoding: 'latin1',
-        timeout: 10_000,
-      })
-      const around = surroundings(instance)
-      return { code: ran.status, stdout: mask(ran.stdout, around) }
+      const { file, args } = commandLine(side, step.args)
+      const ran = spawnSync(file, args, { cwd: server.dir, env: { PATH: '/usr/bin:/bin' }, encoding: 'latin1', timeout: 10_000 })
+      return { code: ran.status, stdout: mask(ran.stdout, surroundings(server)) }
     }
   }
 }
 
-async function runExchange(step: ExchangeStep, instance: Instance): Promise<RecordedExchange> {
-  const around = surroundings(instance)
+async function runExchange(step: ExchangeStep, server: TestServer, side: Side): Promise<RecordedExchange> {
+  const around = surroundings(server)
   const send = step.send.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece))
-  const { bytes, ended } = await converse(instance.address(step.to), {
+  const { bytes, ended } = await converse(addressOf(server, step.to), {
     send,
     headRequest: step.headRequest === true,
     halfClose: step.halfClose === true,
     ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),
     // The reference never keeps a connection in these configurations; its close shows that nothing follows the response.
-    untilClose: step.untilClose ?? (instance.side === 'reference' || step.closing === true),
+    untilClose: step.untilClose ?? (side === 'reference' || step.closing === true),
   })
   const ending = step.closing === true || ended === 'timeout' ? { ended } : {}
   const response = readHttpResponse(bytes, step.headRequest)
@@ -95,10 +95,15 @@ async function runExchange(step: ExchangeStep, instance: Instance): Promise<Reco
   return {
     status: response.statusLine,
     headers: response.headers.map(([name, value]): [string, string] => [name, mask(value, around)]),
-    body: step.json === true ? maskJson(parsed(text), around) : mask(text, around),
-    ...(response.rest.length > 0 ? { rest: response.rest.toString('latin1') } : {}),
+    body: step.shape === true ? jsonShape(parsed(text)) : step.json === true ? maskJson(parsed(text), around) : shortened(mask(text, around)),
+    ...(response.rest.length > 0 ? { rest: mask(response.rest.toString('latin1'), around) } : {}),
     ...ending,
   }
+}
+
+/** A long body is recorded as its size and hash. */
+function shortened(text: string): unknown {
+  return text.length <= 1000 ? text : { size: text.length, sha256: createHash('sha256').update(text, 'latin1').digest('hex') }
 }
 
 function parsed(text: string): unknown {
@@ -114,23 +119,10 @@ function readAll(address: Address): Promise<string> {
     const socket = typeof address === 'number' ? connect(address, '127.0.0.1') : connect(address)
     let text = ''
     socket.setEncoding('utf8')
-    socket.on('data', (piece: string) => {
-      text += piece
-    })
-    socket.on('end', () => {
-      resolve(text)
-    })
+    socket.on('data', (piece: string) => { text += piece })
+    socket.on('end', () => { resolve(text) })
     socket.on('error', reject)
   })
-}
-
-async function timeLimited<T>(promise: Promise<T>, ms: number): Promise<T | { timeout: number }> {
-  const late = new Promise<{ timeout: number }>((resolve) => {
-    setTimeout(() => {
-      resolve({ timeout: ms })
-    }, ms).unref()
-  })
-  return Promise.race([promise, late])
 }
 
 function isAlive(pid: number): boolean {

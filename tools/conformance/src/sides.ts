@@ -1,36 +1,23 @@
-// The two servers that are compared and how each is started. Nothing else in this package knows their command lines.
+// The two servers that are compared. Servers are started by @uwsgi-ts/core/testing; this file says which sides a run has, and how a second
+// command is given to one of them.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export type Side = 'reference' | 'ours'
 
-export interface Program {
-  readonly file: string
-  readonly args: readonly string[]
-}
-
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-
 /** uWSGI of Debian; its plugins are named by the ini files. */
 export const REFERENCE_BINARY = '/usr/bin/uwsgi-core'
 
-/** `UWSGI_TS` names another command than the one in this repository. */
-export function ourBinary(): string {
-  if (process.env.UWSGI_TS !== undefined) return process.env.UWSGI_TS
-  const manifest = JSON.parse(readFileSync(`${root}packages/core/package.json`, 'utf8')) as { bin?: string | Record<string, string> }
-  const bin = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin?.['uwsgi-ts']
-  return `${root}packages/core/${bin ?? 'dist/cli.js'}`
+const OURS: string = fileURLToPath(new URL('../../../packages/core/bin/uwsgi-ts.js', import.meta.url))
+
+/** argv of a command line of this side. */
+export function commandLine(side: Side, args: readonly string[]): { file: string; args: readonly string[] } {
+  return side === 'reference' ? { file: REFERENCE_BINARY, args } : { file: process.execPath, args: [OURS, ...args] }
 }
 
-export function program(side: Side): Program {
-  return side === 'reference' ? { file: REFERENCE_BINARY, args: [] } : { file: process.execPath, args: [ourBinary()] }
-}
-
-export const installed = (side: Side): boolean => existsSync(side === 'reference' ? REFERENCE_BINARY : ourBinary())
-
-/** `CONFORMANCE_SIDES=reference` (or `ours`) runs one side alone. */
+/** `CONFORMANCE_SIDES=reference` (or `ours`) runs one side alone. Without the reference program ours is compared with what is recorded of it. */
 export function wantedSides(): readonly Side[] {
   const wanted = process.env.CONFORMANCE_SIDES?.split(',') ?? ['reference', 'ours']
-  return (['reference', 'ours'] as const).filter((side) => wanted.includes(side))
+  return (['reference', 'ours'] as const).filter((side) => wanted.includes(side) && (side === 'ours' || existsSync(REFERENCE_BINARY)))
 }

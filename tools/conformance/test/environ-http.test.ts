@@ -1,7 +1,7 @@
 // What an app sees of HTTP requests: variables made from the request line, the headers and the connection.
 import { describeConformance } from '../src/describe-conformance.js'
 import { http, PYTHON, raw, type ConformanceCase } from '../src/conformance-case.js'
-import type { ServerSpec } from '../src/instance.js'
+import type { ServerSpec } from '../src/server-spec.js'
 
 const variables: ServerSpec = { ini: `${PYTHON}http-socket = 127.0.0.1:0\nmaster = true\nwsgi-file = variables.py`, apps: ['variables.py'] }
 const paths: ServerSpec = { ini: `${PYTHON}http-socket = 127.0.0.1:0\nmaster = true\nwsgi-file = paths.py`, apps: ['paths.py'] }
