@@ -37,12 +37,12 @@ class Control:
 
     def next(self):
         """The next complete frame as (type, payload), or None."""
-        header = frames.read_header(self.data)
-        if header is None or len(self.data) < frames.HEADER_SIZE + header[0]:
+        found = frames.next_frame(self.data)
+        if found is None:
             return None
-        end = frames.HEADER_SIZE + header[0]
-        payload, self.data = self.data[frames.HEADER_SIZE:end], self.data[end:]
-        return header[2], payload
+        kind, _, _, _, payload, end = found
+        self.data = self.data[end:]
+        return kind, payload
 
     def close(self):
         self.sock.close()

@@ -95,3 +95,13 @@ def read_header(data, at=0):
     if flags & ~KNOWN_FLAGS:
         raise ProtocolError('unknown frame flags 0x%02x' % flags)
     return header
+
+
+def next_frame(data, at=0):
+    """(type, stream, flags, aux, payload, where the next one starts) of the frame at `at`, or None while it is not complete."""
+    header = read_header(data, at)
+    if header is None or len(data) - at < HEADER_SIZE + header[0]:
+        return None
+    length, stream, kind, flags, aux = header
+    end = at + HEADER_SIZE + length
+    return kind, stream, flags, aux, data[at + HEADER_SIZE:end], end

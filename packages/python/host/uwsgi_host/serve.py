@@ -140,6 +140,8 @@ class Core(Response):
                 self.manage_exception(error)
             self.end_request()
             flush()
+            if self.leave_status is not None:
+                behaviour.leave(self.leave_status)
             batch_start = monotonic()
 
     # -- parts of a request -------------------------------------------------------------------------------------
@@ -206,8 +208,6 @@ class Core(Response):
             self.shared_environ.clear()
         if self.kept:
             self.resume_kept()
-        if self.leave_status is not None:
-            self.behaviour.leave(self.leave_status)
 
     def open_body(self, first, flags, size):
         """The input of a request that has a body; `first` is what came with it."""
