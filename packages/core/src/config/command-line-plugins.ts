@@ -16,15 +16,18 @@ export interface Preloaded {
 /** Adds the tables of what it loads to `index`. A plugin that cannot be loaded is left out; the real loading reports it. */
 export async function preloadForCommandLine(
   argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
   index: OptionIndex,
   known: KnownOptions,
   cwd: string,
 ): Promise<Preloaded> {
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
   const values = (...names: string[]): string[] => words.flatMap((word, at) => names.flatMap((name) => valueOf(name, word, words[at + 1])))
-  const catalog = new PluginCatalog(cwd, values('plugins-dir', 'plugin-dir'))
+  const fromEnv = (...names: string[]): string[] => names.flatMap((name) => env[name] ?? [])
+  const catalog = new PluginCatalog(cwd, [...fromEnv('UWSGI_PLUGINS_DIR', 'UWSGI_PLUGIN_DIR'), ...values('plugins-dir', 'plugin-dir')])
   const loader = new PluginLoader(catalog)
-  const specs = values('plugin', 'plugins', 'need-plugin', 'need-plugins').flatMap((value) => value.split(','))
+  const named = [...fromEnv('UWSGI_PLUGINS', 'UWSGI_PLUGIN'), ...values('plugin', 'plugins', 'need-plugin', 'need-plugins')]
+  const specs = named.flatMap((value) => value.split(','))
   for (const spec of specs) if (spec.trim() !== '') await attempt(() => loader.loadNamed(spec.trim()), index)
   for (const name of unknownNames(words, index, known)) {
     const owner = catalog.ownerOfOption(name) ?? ownerOfPrefix(name, index, catalog)

@@ -13,14 +13,15 @@ export function configure(reader: ConfigReader): RawEntry[] {
   for (const entry of reader.entries) {
     result.push(entry)
     if (entry.immediate || entry.placeholder) continue
-    if (entry.key === 'inherit') reader.loadIni(entry.value ?? '', entry.source, 'inherit', true)
+    if (entry.key === 'inherit') reader.include(entry.value ?? '', entry.source, 'inherit')
     else expandCustom(entry, reader, result, 0)
   }
   return result
 }
 
 function expandCustom(entry: RawEntry, reader: ConfigReader, result: RawEntry[], depth: number): void {
-  const custom = reader.customOptions.get(entry.key)
+  // A declared option cannot be declared anew: the table's first owner of a name counts, as in uWSGI.
+  const custom = reader.index.get(entry.key) === undefined ? reader.customOptions.get(entry.key) : undefined
   if (custom === undefined) return
   if (depth >= MAX_CUSTOM_DEPTH) {
     reader.problems.error(

@@ -46,7 +46,7 @@ export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
     reader.loadIni(value ?? '', source, written, false)
   },
   include: (reader, value, source, written) => {
-    reader.loadIni(value ?? '', source, written, true)
+    reader.include(value ?? '', source, written)
   },
   set: set(false),
   'set-placeholder': set(true),

@@ -1,9 +1,9 @@
 // Magic variables: `%` and one character, replaced in the raw text of a configuration source before it is read as ini. One pass; inserted text is
 // not scanned again. `%(` is left for placeholders, `%%` is a percent sign, and an unknown one disappears, as in uWSGI.
 
-import { lstatSync, readFileSync } from 'node:fs'
+import { lstatSync, readFileSync, realpathSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 
 /** Values by character. */
 export type MagicTable = Map<string, string>
@@ -45,10 +45,10 @@ export function setFileMagic(table: MagicTable, name: string, section: string, c
   put('o', name)
   put('x', section)
   if (name === '-' || /^[a-z]+:\/\//.test(name)) return
-  const path = join(name.startsWith('/') ? '/' : cwd, name)
+  const path = absolutePath(name, cwd)
   const file = basename(path)
-  const dot = file.lastIndexOf('.')
   const folder = dirname(path)
+  const dot = file.lastIndexOf('.')
   put('p', path)
   put('s', file)
   put('n', dot === -1 ? file : file.slice(0, dot))
@@ -73,6 +73,16 @@ function djb33x(text: string): string {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(hash)
   return bytes.toString('hex').toUpperCase()
+}
+
+/** As uWSGI has it: links and dots are resolved, unless the file itself is a link; then its path stays as it is written. */
+function absolutePath(name: string, cwd: string): string {
+  const written = name.startsWith('/') ? name : `${cwd}/${name}`
+  try {
+    return lstatSync(written).isSymbolicLink() ? written : realpathSync(written)
+  } catch {
+    return written
+  }
 }
 
 function inodeOf(path: string): string {

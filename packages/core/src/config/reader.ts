@@ -1,6 +1,7 @@
 // Reads every source into one ordered list of entries: environment, command line, files. Immediate options act as they are met; everything else only
 // takes its place. Nothing here knows what an option means beyond that, and no plugin code has run yet.
 
+import { resolve } from 'node:path'
 import { quote } from '../errors/quote.js'
 import { messageOf } from '../errors/coded-error.js'
 import type { OptionIndex } from '../options/option-index.js'
@@ -48,11 +49,14 @@ export class ConfigReader implements LogicContext {
   readonly customOptions: Map<string, CustomOption> = new Map()
   readonly pluginRequests: PluginRequest[] = []
   readonly pluginDirs: string[] = []
+  /** Names that conditions asked for. */
+  readonly asked: Set<string> = new Set()
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   strict = false
 
-  readonly #open: Source[] = []
+  /** Files being read, outermost first. */
+  readonly #open: string[] = []
   #block: { readonly name: string; readonly source: Source; readonly values: Block } | undefined
   #inBlockLine = false
   #lastIni: string | undefined
@@ -117,8 +121,8 @@ export class ConfigReader implements LogicContext {
       )
       return
     }
-    const including = this.#open.find((open) => open.file === `${name}\0${section}`)
-    if (including !== undefined || this.#open.length >= MAX_INCLUDE_DEPTH) {
+    const identity = `${/^(?:-$|[a-z]+:\/\/)/.test(name) ? name : resolve(this.cwd, name)}\0${section}`
+    if (this.#open.includes(identity) || this.#open.length >= MAX_INCLUDE_DEPTH) {
       this.problems.error(
         'config-include-cycle',
         source,
@@ -136,9 +140,24 @@ export class ConfigReader implements LogicContext {
     this.#lastIni = name
     setFileMagic(this.environment.magic, name, section, this.cwd, !template && !this.#firstFileSeen)
     if (!template) this.#firstFileSeen = true
-    this.#open.push({ file: `${name}\0${section}`, line: 0 })
+    this.#open.push(identity)
     this.#readIni(expandMagic(read.text, this.environment.magic), name, section === '' ? 'uwsgi' : section, source, option)
     this.#open.pop()
+  }
+
+  /** Loads a file by its suffix, as bare arguments, `include` and `inherit` do. False when no loader knows the suffix. */
+  loadBySuffix(address: string, source: Source, option: string): boolean {
+    if (!/\.ini(?::[^/]*)?$/.test(address)) return false
+    this.loadIni(address, source, option, true)
+    return true
+  }
+
+  /** For `include` and `inherit`, where nothing but a loader can take the address. */
+  include(address: string, source: Source, option: string): void {
+    if (this.loadBySuffix(address, source, option)) return
+    const format = /\.(xml|ya?ml|json|js)(?::[^/]*)?$/.exec(address)?.[1]
+    const why = format === undefined ? 'its suffix names no format' : `${format} files are not built in this version`
+    this.problems.error('config-no-loader', source, option, `unable to load configuration from ${address}: ${why}; expected an .ini file`)
   }
 
   /** The whole configuration has been read. */
@@ -153,6 +172,7 @@ export class ConfigReader implements LogicContext {
   }
 
   firstValue(name: string): string | null | undefined {
+    this.asked.add(name)
     return this.entries.find((entry) => entry.key === name)?.value
   }
 

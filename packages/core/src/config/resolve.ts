@@ -78,7 +78,7 @@ export async function readConfig(
   const problems = new ProblemList()
   const index = new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])
   const known = new KnownOptions()
-  const preloaded = await preloadForCommandLine(argv, index, known, cwd)
+  const preloaded = await preloadForCommandLine(argv, env, index, known, cwd)
 
   const magic = staticMagic({ version: serverVersion(), binary: process.argv[1] ?? process.execPath, cwd, startedAt: Date.now() })
   const reader = new ConfigReader(index, problems, { cwd, env, log: output.log, print: output.print, magic })
@@ -94,16 +94,22 @@ export async function readConfig(
     },
     explain: explainWith(preloaded.catalog),
   })
-  const catalog = new PluginCatalog(cwd, reader.pluginDirs)
+  // Files may add to plugins-dir, so what has been scanned counts only as long as the folders are the same.
+  let catalog = preloaded.catalog
+  const currentCatalog = (): PluginCatalog => {
+    if (!catalog.covers(reader.pluginDirs)) catalog = new PluginCatalog(cwd, reader.pluginDirs)
+    return catalog
+  }
   // What follows an unknown option is mostly its argument and no file.
-  if (!problems.all.some((problem) => problem.code === 'config-unknown-option')) readBareArguments(bare, reader, catalog)
+  if (!problems.all.some((problem) => problem.code === 'config-unknown-option')) readBareArguments(bare, reader, currentCatalog)
   reader.finish()
   const used = expandEntries(reader.entries, { cwd, env, problems })
   const raw = configure(reader)
+  for (const name of reader.asked) used.add(name)
 
-  const loader = new PluginLoader(catalog, preloaded.loaded)
+  const loader = new PluginLoader(currentCatalog(), preloaded.loaded)
   await loadPlugins(reader, raw, loader, index, output.log)
-  for (const fault of catalog.faults) output.log(fault)
+  for (const fault of loader.catalog.faults) output.log(fault)
   for (const entry of raw) if (entry.key === 'get' && entry.value !== null) used.add(entry.value)
   const entries = checkEntries(raw, {
     index,
@@ -111,7 +117,7 @@ export async function readConfig(
     used,
     strict: reader.strict,
     customOptions: reader.customOptions,
-    explain: explainWith(catalog),
+    explain: explainWith(loader.catalog),
     log: output.log,
   })
   if (problems.hasErrors) throw new ConfigError(problems.all)
@@ -134,23 +140,12 @@ export function serializeConfig(config: ResolvedConfig): SerialConfig {
 }
 
 /** A bare argument is an ini file, `FILE.ini[:SECTION]`, or an app that a plugin knows by its suffix. `[...]` is skipped, as in uWSGI. */
-function readBareArguments(bare: readonly string[], reader: ConfigReader, catalog: PluginCatalog): void {
+function readBareArguments(bare: readonly string[], reader: ConfigReader, catalog: () => PluginCatalog): void {
   for (const argument of bare) {
-    if (argument.startsWith('[')) continue
-    if (/\.ini(?::[^/]*)?$/.test(argument)) {
-      reader.loadIni(argument, COMMAND_LINE, '', true)
-      continue
-    }
-    const owner = catalog.ownerOfBareArgument(argument)
+    if (argument.startsWith('[') || reader.loadBySuffix(argument, COMMAND_LINE, '')) continue
+    const owner = catalog().ownerOfBareArgument(argument)
     if (owner !== undefined) reader.add(owner.option, argument, COMMAND_LINE)
-    else {
-      reader.problems.error(
-        'config-no-loader',
-        COMMAND_LINE,
-        argument,
-        `unable to load configuration from ${argument}; expected an .ini file or an app whose suffix a plugin knows`,
-      )
-    }
+    else reader.include(argument, COMMAND_LINE, '')
   }
 }
 

@@ -22,7 +22,12 @@ export class PluginCatalog {
   /** `dirs`: the plugins-dir folders in their order. */
   constructor(cwd: string, dirs: readonly string[]) {
     this.#cwd = cwd
-    this.#dirs = dirs
+    this.#dirs = [...dirs]
+  }
+
+  /** True when it looks in exactly these folders. */
+  covers(dirs: readonly string[]): boolean {
+    return dirs.length === this.#dirs.length && dirs.every((dir, at) => dir === this.#dirs[at])
   }
 
   /** Everything installed, nearest first; of two plugins of one name the first counts. */

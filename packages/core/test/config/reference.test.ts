@@ -1,7 +1,7 @@
 // Compares show-config with the real uWSGI, entry by entry, for configurations that both can read.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -14,6 +14,7 @@ const ENV = { FOO: 'foo', HOME: '/root', UWSGI_LOG_MICROS: '1' }
 const FILES: Readonly<Record<string, string>> = {
   'inc/defaults.ini': '[uwsgi]\nprocname = default\n[app2]\nprocname-append = app2-of-defaults\n',
   'inc/one.ini': '[uwsgi]\nset-ph = lower=%n %d\nset-ph = upper=%N|%D|%x\n',
+  'inc/path.ini': '[uwsgi]\nset-ph = q%n=%p|%d|%o|%c|%i|%j\n',
   'inc/body.txt': 'two\nlines\n',
   'inc/base.ini': '[uwsgi]\nprocesses = 2\nprocname = $(FOO)-%(which)\n',
 }
@@ -28,6 +29,14 @@ const CASES: ReadonlyArray<readonly [title: string, ini: string, ...argv: string
   [
     'magic variables',
     'set-ph = a=%n %s %e|%x|%p %d %c %o %0 %1 %j\nset-ph = b=100%% %z|\nkey%n = 1\ninclude = inc/one.ini\nset-ph = c=%n %N %u %U %g %G %h %k',
+  ],
+  [
+    'magic variables of a path with dots and links',
+    'set-ph = p%n=%p|%d|%o|%c|%0|%1',
+    '--ini',
+    './inc/../link.ini',
+    '--ini',
+    'inc-link/path.ini',
   ],
   ['placeholders', 'foo = 17\nbase = /srv/%(who)\nwho = joe\nchdir = x%(base)/site\nprocname = %(nosuch) %() %('],
   [
@@ -81,6 +90,8 @@ describe.skipIf(!existsSync(REFERENCE))('show-config prints what uWSGI prints (s
     folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-reference-'))
     spawnSync('mkdir', ['-p', join(folder, 'inc')])
     for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
+    symlinkSync('inc/path.ini', join(folder, 'link.ini'))
+    symlinkSync('inc', join(folder, 'inc-link'))
   })
   afterAll(() => {
     rmSync(folder, { recursive: true })
