@@ -1,0 +1,492 @@
+import { describe, expect, test } from 'vitest'
+import { EngineUnderTest } from './engine-under-test.js'
+import { FrameFlag, type FakeHost, type HostRequest } from './fake-host.js'
+import type { RawClient } from './raw-client.js'
+
+/** Lets a host be so fast that the engine writes requests ahead to it, then leaves it with one running and at least `ahead` written ahead, all unanswered. */
+async function writtenAhead(t: EngineUnderTest, host: FakeHost, ahead: number): Promise<{ clients: RawClient[]; requests: HostRequest[] }> {
+  const clients = await Promise.all(Array.from({ length: ahead + 1 }, () => t.client()))
+  const [first] = clients as [RawClient]
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    for (let i = 0; i < 40; i += 1) {
+      first.get('/warm')
+      host.respond((await host.request()).stream, '200 OK')
+      await first.response()
+    }
+    clients.forEach((client, i) => client.get(`/${i}`))
+    const requests: HostRequest[] = [await host.request()]
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    while (host.waiting.length > 0) requests.push(await host.request())
+    if (requests.length === clients.length) return { clients, requests }
+    // Something took its time: answer all, and warm it up again.
+    for (const request of requests) host.respond(request.stream, '200 OK')
+    for (let i = requests.length; i < clients.length; i += 1) host.respond((await host.request()).stream, '200 OK')
+    for (const client of clients) await client.response()
+  }
+  throw new Error('the engine never wrote ahead')
+}
+
+describe('dispatch', () => {
+  test('a request waits for a core to connect', async () => {
+    const t = new EngineUnderTest()
+    const client = await t.client()
+    client.get('/early')
+    await t.until(() => t.engine.stats().queued === 1)
+    const host = await t.host()
+    const request = await host.request()
+    expect(request.vars['PATH_INFO']).toBe('/early')
+    host.respond(request.stream, '200 OK')
+    expect((await client.response()).status).toBe(200)
+  })
+
+  test('each core has one request at a time while it is not known to be fast, and free cores are used first', async () => {
+    const t = new EngineUnderTest()
+    const hosts = [await t.host({ worker: 1, core: 0 }), await t.host({ worker: 1, core: 1 }), await t.host({ worker: 2, core: 0 })]
+    const clients = await Promise.all(Array.from({ length: 5 }, () => t.client()))
+    for (const client of clients) client.get('/')
+    await t.until(() => t.engine.stats().queued === 2)
+    expect(t.engine.stats()).toMatchObject({ running: 3, cores: 3, freeCores: 0 })
+    const first = await Promise.all(hosts.map((host) => host.request()))
+    expect(hosts.map((host) => host.waiting.length)).toEqual([0, 0, 0])
+    hosts.forEach((host, i) => host.respond(first[i]?.stream ?? 0, '200 OK'))
+    await t.until(() => t.engine.stats().queued === 0)
+    for (const host of hosts) host.serve(() => ({}))
+    for (const client of clients) expect((await client.response()).status).toBe(200)
+    expect(t.engine.stats()).toMatchObject({ running: 0, freeCores: 3 })
+  })
+
+  test('the queue is served in the order of arrival', async () => {
+    const t = new EngineUnderTest({ pipelineDepth: 1 })
+    const host = await t.host()
+    const clients = await Promise.all(Array.from({ length: 10 }, () => t.client()))
+    for (const [i, client] of clients.entries()) {
+      client.get(`/${i}`)
+      await t.until(() => t.engine.stats().queued + t.engine.stats().running === i + 1)
+    }
+    for (let i = 0; i < 10; i += 1) {
+      const request = await host.request()
+      expect(request.vars['PATH_INFO']).toBe(`/${i}`)
+      host.respond(request.stream, '200 OK')
+    }
+  })
+
+  test('running tells what each core is doing, and workerPids who is connected', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host({ worker: 3, core: 1 })
+    await t.host({ worker: 2, core: 0 })
+    await t.host({ worker: 2, core: 1 })
+    expect(t.engine.running()).toEqual([])
+    for (let i = 0; i < 3; i += 1) (await t.client()).get('/what?x')
+    await t.until(() => t.engine.stats().running === 3)
+    const mine = t.engine.running().find((one) => one.worker === 3)
+    expect(mine).toMatchObject({ group: 0, worker: 3, core: 1 })
+    expect(mine?.vars).toContainEqual(['REQUEST_URI', '/what?x'])
+    expect(Math.abs((mine?.startedAt ?? 0) - Date.now() / 1000)).toBeLessThan(5)
+    expect(t.table.core(2, 1)).toMatchObject({ in_request: 1 })
+    expect(t.engine.workerPids()).toEqual([process.pid])
+    host.close()
+  })
+})
+
+describe('a worker that dies', () => {
+  test('idle: the core is gone and the next one serves', async () => {
+    const t = new EngineUnderTest()
+    const first = await t.host()
+    first.close()
+    expect(await t.event('onCoreDown')).toEqual([0, 1, 0, process.pid, 0])
+    ;(await t.host()).serve(() => ({ body: 'new' }))
+    const client = await t.client()
+    client.get('/')
+    expect((await client.response()).body.toString()).toBe('new')
+  })
+
+  test('before it answered: the client gets 502', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host({ worker: 2, core: 1 })
+    const client = await t.client()
+    client.get('/')
+    await host.request()
+    host.close()
+    expect((await client.response()).status).toBe(502)
+    expect(await t.event('onCoreDown')).toEqual([0, 2, 1, process.pid, 1])
+    expect(t.table.core(1, 1).in_request).toBe(0)
+  })
+
+  test('in the middle of its response: the client sees the cut', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const client = await t.client()
+    client.get('/')
+    host.respond((await host.request()).stream, '200 OK', [], 'start', 0)
+    await new Promise<void>((resolve) => client.socket.once('data', () => resolve()))
+    host.close()
+    await expect(client.response()).rejects.toThrow('cut')
+  })
+
+  test('right after its whole response: the client gets it', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const client = await t.client()
+    client.get('/')
+    host.respond((await host.request()).stream, '200 OK', [], 'last words')
+    host.socket.end()
+    expect((await client.response()).body.toString()).toBe('last words')
+  })
+
+  test('requests written ahead to it are served by another worker; only the first is lost', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host({ worker: 1 })
+    const { clients, requests } = await writtenAhead(t, host, 3)
+    const paths = requests.map((request) => request.vars['PATH_INFO'])
+    const other = await t.host({ worker: 2 })
+    host.close()
+    other.serve((request) => ({ body: request.vars['PATH_INFO'] ?? '' }))
+    for (const [i, client] of clients.entries()) {
+      const response = await client.response()
+      if (paths[0] === `/${i}`) expect(response.status).toBe(502)
+      else expect([response.status, response.body.toString()]).toEqual([200, `/${i}`])
+    }
+    expect(await t.event('onCoreDown')).toEqual([0, 1, 0, process.pid, 1])
+  })
+
+  test('a request with a body that was written ahead keeps its body', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host({ worker: 1 })
+    const { clients } = await writtenAhead(t, host, 1)
+    const poster = await t.client()
+    // Not written ahead, because the running one is too old by now: it waits, and outlives the crash too.
+    poster.send('POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody')
+    await t.until(() => t.engine.stats().queued === 1)
+    host.close()
+    const other = await t.host({ worker: 2 })
+    other.serve((request) => ({ body: request.body }))
+    expect((await poster.response()).body.toString()).toBe('body')
+    await Promise.all(clients.map((client) => client.response()))
+  })
+
+  test('a worker that is written ahead to answers all in order', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const { clients, requests } = await writtenAhead(t, host, 4)
+    for (const request of requests) host.respond(request.stream, '200 OK', [], request.vars['PATH_INFO'])
+    for (const [i, client] of clients.entries()) expect((await client.response()).body.toString()).toBe(`/${i}`)
+  })
+
+  test('a client that leaves while its request is written ahead costs nobody else anything', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const { clients, requests } = await writtenAhead(t, host, 2)
+    const gone = clients[Number(requests[1]?.vars['PATH_INFO']?.slice(1))] as RawClient
+    gone.reset()
+    expect(await host.take()).toMatchObject({ name: 'ABORT', stream: requests[1]?.stream })
+    for (const request of requests) host.respond(request.stream, '200 OK', [], request.vars['PATH_INFO'])
+    for (const [i, client] of clients.entries()) if (client !== gone) expect((await client.response()).body.toString()).toBe(`/${i}`)
+    await t.until(() => t.engine.stats().freeCores === 1)
+  })
+})
+
+describe('harakiri', () => {
+  test('answers 504, tells who and what, and gives the core nothing more', async () => {
+    const t = new EngineUnderTest({ harakiri: 300 })
+    const host = await t.host({ worker: 2, core: 1 })
+    const client = await t.client()
+    client.get('/slow?x=1')
+    await host.request()
+    const start = performance.now()
+    expect((await client.response()).status).toBe(504)
+    expect(performance.now() - start).toBeGreaterThan(250)
+    const [info] = await t.event('onHarakiri')
+    expect(info).toMatchObject({ group: 0, worker: 2, core: 1, pid: process.pid, addr: '127.0.0.1', method: 'GET', uri: '/slow?x=1' })
+    expect(info.elapsed).toBeGreaterThanOrEqual(300)
+    expect(Math.abs(info.startedAt - Date.now() / 1000)).toBeLessThan(5)
+    expect(t.table.worker(1).harakiri_count).toBe(1)
+    // The next request waits for the replacement.
+    const second = await t.client()
+    second.get('/')
+    await t.until(() => t.engine.stats().queued === 1)
+    host.close()
+    expect(await t.event('onCoreDown')).toEqual([0, 2, 1, process.pid, 0])
+    ;(await t.host({ worker: 2, core: 1 })).serve(() => ({ body: 'replaced' }))
+    expect((await second.response()).body.toString()).toBe('replaced')
+    expect(t.eventsNamed('onHarakiri').length).toBe(1)
+  })
+
+  test('in the middle of a response cuts the connection', async () => {
+    const t = new EngineUnderTest({ harakiri: 300 })
+    const host = await t.host()
+    const client = await t.client()
+    client.get('/')
+    host.respond((await host.request()).stream, '200 OK', [], 'start', 0)
+    await expect(client.response()).rejects.toThrow('cut')
+    expect((await t.event('onHarakiri'))[0].uri).toBe('/')
+  })
+
+  test('does not count the time in the queue', async () => {
+    const t = new EngineUnderTest({ harakiri: 400, pipelineDepth: 1 })
+    const host = await t.host()
+    const [first, second] = [await t.client(), await t.client()]
+    first.get('/')
+    const running = await host.request()
+    second.get('/')
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    host.respond(running.stream, '200 OK')
+    const next = await host.request()
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    host.respond(next.stream, '200 OK')
+    expect([(await first.response()).status, (await second.response()).status]).toEqual([200, 200])
+  })
+
+  test('an answer in time is not followed by one', async () => {
+    const t = new EngineUnderTest({ harakiri: 200 })
+    const host = await t.host()
+    const client = await t.client()
+    client.get('/')
+    host.respond((await host.request()).stream, '200 OK')
+    await client.response()
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(t.eventsNamed('onHarakiri')).toEqual([])
+    client.get('/')
+    host.respond((await host.request()).stream, '200 OK')
+    expect((await client.response()).status).toBe(200)
+  })
+
+  test('a late answer of a condemned core reaches nobody', async () => {
+    const t = new EngineUnderTest({ harakiri: 200 })
+    const host = await t.host()
+    const client = await t.client()
+    client.get('/')
+    const { stream } = await host.request()
+    expect((await client.response()).status).toBe(504)
+    host.respond(stream, '200 OK', [], 'late')
+    const second = await t.client()
+    second.get('/')
+    await t.until(() => t.engine.stats().queued === 1)
+    expect(await client.rest()).toBe('')
+    expect(host.waiting.filter((one) => one.name === 'REQUEST')).toEqual([])
+  })
+
+  test('the user harakiri of a request works without the general one, and 0 takes it back', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const client = await t.client()
+    client.get('/')
+    const { stream } = await host.request()
+    host.call(stream, 1, ['set_user_harakiri', '1'])
+    expect(await host.take('REPLY')).toMatchObject({ aux: 1, stream, flags: 0 })
+    host.call(stream, 2, ['set_user_harakiri', '0'])
+    await host.take('REPLY')
+    await new Promise((resolve) => setTimeout(resolve, 1300))
+    host.call(stream, 3, ['set_user_harakiri', '1'])
+    await host.take('REPLY')
+    expect((await client.response()).status).toBe(504)
+    expect(t.eventsNamed('onHarakiri').length).toBe(1)
+  })
+})
+
+describe('limits of the queue', () => {
+  test('a request over queueLimit gets 503 at once, and is counted', async () => {
+    const t = new EngineUnderTest({ queueLimit: 2, pipelineDepth: 1 })
+    const host = await t.host()
+    const clients = await Promise.all(Array.from({ length: 4 }, () => t.client()))
+    for (const [i, client] of clients.entries()) {
+      client.get(`/${i}`)
+      if (i < 3) await t.until(() => t.engine.stats().queued === i && t.engine.stats().running === 1)
+    }
+    expect((await (clients[3] as RawClient).response()).status).toBe(503)
+    expect(t.table.header().queue_full).toBe(1)
+    host.serve(() => ({}))
+    for (const client of clients.slice(0, 3)) expect((await client.response()).status).toBe(200)
+  })
+
+  test('a request that waited for queueTimeout gets 503 and never reaches a worker', async () => {
+    const t = new EngineUnderTest({ queueTimeout: 200, pipelineDepth: 1 })
+    const host = await t.host()
+    const [first, second] = [await t.client(), await t.client()]
+    first.get('/first')
+    const { stream } = await host.request()
+    second.get('/second')
+    expect((await second.response()).status).toBe(503)
+    host.respond(stream, '200 OK')
+    expect((await first.response()).status).toBe(200)
+    first.get('/third')
+    const next = await host.request()
+    expect(next.vars['PATH_INFO']).toBe('/third')
+    host.respond(next.stream, '200 OK')
+    expect((await first.response()).status).toBe(200)
+    expect(t.engine.stats().queued).toBe(0)
+  })
+})
+
+describe('leaving', () => {
+  test('BYE of an idle host is answered with STOP', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    host.bye()
+    await host.take('STOP')
+    const client = await t.client()
+    client.get('/')
+    await t.until(() => t.engine.stats().queued === 1)
+    expect(host.waiting).toEqual([])
+  })
+
+  test('BYE of a busy host: it may finish, then STOP', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const client = await t.client()
+    client.get('/')
+    const { stream } = await host.request()
+    host.bye()
+    const second = await t.client()
+    second.get('/')
+    await t.until(() => t.engine.stats().queued === 1)
+    host.respond(stream, '200 OK', [], 'finished')
+    expect((await client.response()).body.toString()).toBe('finished')
+    await host.take('STOP')
+    host.close()
+    ;(await t.host()).serve(() => ({ body: 'other' }))
+    expect((await second.response()).body.toString()).toBe('other')
+  })
+
+  test('drainWorker stops every core of that worker when it is idle, and tells when all are', async () => {
+    const t = new EngineUnderTest()
+    const busy = await t.host({ worker: 1, core: 0, pid: 1001 })
+    const idle = await t.host({ worker: 1, core: 1, pid: 1001 })
+    const other = await t.host({ worker: 2, core: 0, pid: 1002 })
+    other.pause()
+    const client = await t.client()
+    // Cores are taken last in, first out; fill all three.
+    const clients = [client, await t.client(), await t.client()]
+    for (const one of clients) one.get('/')
+    const [a, b] = [await busy.request(), await idle.request()]
+    idle.respond(b.stream, '200 OK')
+    await t.until(() => t.engine.stats().freeCores === 1)
+    t.engine.drainWorker(0, 1, 1001)
+    await idle.take('STOP')
+    expect(busy.waiting).toEqual([])
+    busy.respond(a.stream, '200 OK')
+    await busy.take('STOP')
+    busy.close()
+    idle.close()
+    expect(await t.event('onWorkerDrained')).toEqual([0, 1, 1001])
+    expect(t.eventsNamed('onWorkerDrained').length).toBe(1)
+    other.resume()
+    other.serve(() => ({}))
+    for (const one of clients) expect((await one.response()).status).toBe(200)
+  })
+
+  test('drainWorker of a worker that is not there is told as drained', async () => {
+    const t = new EngineUnderTest()
+    t.engine.drainWorker(0, 1, 12345)
+    expect(await t.event('onWorkerDrained')).toEqual([0, 1, 12345])
+  })
+
+  test('drainWorker leaves the new worker of the same number alone', async () => {
+    const t = new EngineUnderTest()
+    const old = await t.host({ pid: 1000 })
+    const next = await t.host({ pid: 2000 })
+    t.engine.drainWorker(0, 1, 1000)
+    await old.take('STOP')
+    next.serve(() => ({ body: 'new' }))
+    const client = await t.client()
+    client.get('/')
+    expect((await client.response()).body.toString()).toBe('new')
+  })
+})
+
+describe('drain', () => {
+  test('takes nothing new, finishes what runs with Connection: close, and ends idle connections after the grace', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const [running, idle] = [await t.client(), await t.client()]
+    idle.get('/')
+    host.respond((await host.request()).stream, '200 OK')
+    await idle.response()
+    running.get('/running')
+    const { stream } = await host.request()
+    t.engine.drain(300)
+    await expect(t.client()).rejects.toThrow('ECONNREFUSED')
+    // Within the grace an idle connection may still send a request: it was promised to stay open.
+    idle.get('/again')
+    await t.until(() => t.engine.stats().queued === 1)
+    host.respond(stream, '200 OK', [], 'done')
+    expect(await running.response()).toMatchObject({ status: 200, headers: { connection: 'close' } })
+    expect(t.eventsNamed('onDrained')).toEqual([])
+    host.respond((await host.request()).stream, '200 OK', [], 'again')
+    expect(await idle.response()).toMatchObject({ status: 200, headers: { connection: 'close' } })
+    running.end()
+    idle.end()
+    await t.event('onDrained')
+    expect(t.engine.stats().connections).toBe(0)
+    expect(t.eventsNamed('onDrained').length).toBe(1)
+  })
+
+  test('idle connections are closed after the grace', async () => {
+    const t = new EngineUnderTest()
+    const clients = await Promise.all(Array.from({ length: 20 }, () => t.client()))
+    await t.until(() => t.engine.stats().connections === 20)
+    t.engine.drain(200)
+    for (const client of clients) expect(await client.rest()).toBe('')
+    await t.event('onDrained')
+  })
+
+  test('without connections is complete at once', async () => {
+    const t = new EngineUnderTest()
+    t.engine.drain(0)
+    await t.event('onDrained')
+  })
+
+  test('serves a connection that was made but not yet accepted', async () => {
+    const t = new EngineUnderTest()
+    ;(await t.host()).serve(() => ({ body: 'served' }))
+    const clients = await Promise.all(Array.from({ length: 30 }, () => t.client()))
+    for (const client of clients) client.get('/')
+    t.engine.drain(1000)
+    for (const client of clients) expect((await client.response()).body.toString()).toBe('served')
+    for (const client of clients) client.end()
+    await t.event('onDrained')
+  })
+})
+
+test('pause keeps requests in the queue until it is taken back', async () => {
+  const t = new EngineUnderTest()
+  const host = await t.host()
+  t.engine.setPaused(true)
+  const client = await t.client()
+  client.get('/')
+  await t.until(() => t.engine.stats().queued === 1)
+  expect(host.waiting).toEqual([])
+  t.engine.setPaused(false)
+  host.respond((await host.request()).stream, '200 OK')
+  expect((await client.response()).status).toBe(200)
+})
+
+test('two engines in one process do not know each other', async () => {
+  const a = new EngineUnderTest()
+  ;(await a.host()).serve(() => ({ body: 'a' }))
+  const one = await a.client()
+  one.get('/')
+  expect((await one.response()).status).toBe(200)
+  const b = new EngineUnderTest({ token: 'other' })
+  ;(await b.host({ token: 'other' })).serve(() => ({ body: 'b' }))
+  const two = await b.client()
+  one.get('/')
+  two.get('/')
+  expect([(await one.response()).body.toString(), (await two.response()).body.toString()]).toEqual(['a', 'b'])
+  await b.close()
+  one.get('/')
+  expect((await one.response()).body.toString()).toBe('a')
+  await a.close()
+})
+
+test('close in the middle of everything ends all connections', async () => {
+  const t = new EngineUnderTest()
+  const host = await t.host()
+  const clients = await Promise.all(Array.from({ length: 5 }, () => t.client()))
+  for (const client of clients) client.get('/')
+  const { stream } = await host.request()
+  host.respond(stream, '200 OK', [], 'x', 0)
+  host.send('DATA', stream, 'y', FrameFlag.END)
+  await t.close()
+  await host.closed
+  expect(() => t.engine.stats()).toThrow('closed')
+})
