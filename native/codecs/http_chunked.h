@@ -26,7 +26,8 @@ struct ChunkResult {
 
 // Takes one step: skips framing, and reports at most one run of body bytes that lies inside `in`, so nothing is copied. Call again with the rest until kNeedMore
 // with consumed == in.size(), kDone (consumed ends behind the trailers), or a fault. max_body 0: no limit. Chunk extensions over 256 bytes a line,
-// trailers over 8192 bytes, bare LF, sizes over 2^60: kBad. Trailers are read and dropped.
+// trailers over 8192 bytes, bare LF, sizes over 2^60 or of more than 16 digits, blanks around a size, trailers that are no header lines: kBad. Trailers are read and
+// dropped. A chunk is judged against max_body when its size line ends. Faults and kDone stay: later calls consume nothing and say the same.
 [[nodiscard]] ChunkResult ReadChunk(std::span<const std::uint8_t> in, ChunkState& state, std::uint64_t max_body) noexcept;
 
 }  // namespace uwsgi::codecs

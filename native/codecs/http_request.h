@@ -66,7 +66,8 @@ struct HeadScan {
                                      std::uint32_t* head_size) noexcept;
 
 // Bytes that `block` must have for a head of `head_size` bytes and `max_headers` headers with this peer: every expansion
-// (HTTP_ prefixes, PATH_INFO beside REQUEST_URI, the peer's variables) included.
+// (HTTP_ prefixes, PATH_INFO beside REQUEST_URI, the peer's variables) included, and room for the index of headers at the
+// tail. Only the first block_size bytes mean anything afterwards.
 [[nodiscard]] std::size_t HttpBlockBound(std::size_t head_size, std::uint16_t max_headers, const HttpPeer& peer) noexcept;
 
 // Parses one complete head (FindHeadEnd said kComplete) and writes its CGI variables to `block`, in uWSGI's order: REQUEST_METHOD, REQUEST_URI, PATH_INFO,
@@ -75,7 +76,10 @@ struct HeadScan {
 // Headers: upper case, `-` to `_`, HTTP_ prefix but for CONTENT_TYPE and CONTENT_LENGTH, repeated ones joined with ", " at the first place
 // (Cookie with "; "). A header name with `_` is dropped (it could impersonate one with `-`). Refused with kBadRequest: obs-fold, space before the colon, both Content-Length and
 // Transfer-Encoding, differing Content-Lengths, Transfer-Encoding in HTTP/1.0, chunked not last, no or several Host in 1.1, control bytes in values, bad method/target bytes.
-// Absolute-form targets (http://host/path) are accepted: the authority replaces Host; CONNECT's authority-form and `*` are kept as REQUEST_URI.
+// Absolute-form targets (http://host/path) are accepted: the authority replaces Host; CONNECT's authority-form and `*` (OPTIONS only) are kept as REQUEST_URI.
+// REQUEST_URI of an absolute-form target is its path and query alone, so that rules on it cannot be dodged. A `#` ends path and query. A broken escape, userinfo in an
+// authority, a byte no host can have in Host, several Hosts in any version and CONNECT without host:port are kBadRequest. More than 18 digits of Content-Length are
+// kBodyTooLarge whatever max_body is. `block` must have HttpBlockBound() bytes, else kHeadTooLarge.
 [[nodiscard]] HttpHead ParseHttpHead(std::span<const std::uint8_t> head, const HttpLimits& limits, const HttpPeer& peer,
                                      std::span<char> block) noexcept;
 

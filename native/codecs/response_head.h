@@ -25,8 +25,8 @@ struct ResponseHead {
 
 enum class Framing : std::uint8_t {
   kAsIs,           // nothing is added: the uwsgi protocol, or a body that may not be framed
-  kAddLength,      // Content-Length is added
-  kChunked,        // Transfer-Encoding: chunked is added
+  kAddLength,      // Content-Length is added; the app's own Content-Length and Transfer-Encoding are left out
+  kChunked,        // Transfer-Encoding: chunked is added; likewise
 };
 
 struct HeadWriting {
@@ -42,11 +42,12 @@ struct HeadWriting {
 
 struct WrittenHead { std::size_t size; std::uint16_t headers; };
 
-// Writes status line, headers and the empty line. A status without reason gets the standard one. `out` must hold WriteBound() bytes. `head` must have passed ReadResponseHead.
+// Writes status line, headers and the empty line. A status without reason gets the one of ReasonPhrase. `out` must hold ResponseHeadBound() bytes (size 0 when
+// it is too small). `head` must have passed ReadResponseHead. Repeated equal Content-Lengths are written once.
 [[nodiscard]] std::size_t ResponseHeadBound(std::size_t head_size, const HeadWriting& how) noexcept;
 WrittenHead WriteResponseHead(std::span<const char> head, const HeadWriting& how, std::span<char> out) noexcept;
 
-// The standard reason phrase of a status code, empty when it has none.
+// The reason phrase of a status code as uWSGI writes it, else as registered with IANA; empty when there is none.
 [[nodiscard]] std::string_view ReasonPhrase(std::uint16_t code) noexcept;
 
 }  // namespace uwsgi::codecs

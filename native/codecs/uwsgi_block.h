@@ -30,7 +30,7 @@ struct UwsgiHead {
 
 // Reads one packet from the start of `in` and writes its variables as pairs to `block` (in.size() bytes are always enough: each 2-byte
 // length becomes one NUL). The first of repeated well-known variables counts for `known`. kNeedMore consumes nothing. A NUL byte inside a key or value is kNulByte, because the app would
-// see another value than the front end sent. CONTENT_LENGTH must be empty or 1 to 18 digits. Every fault is final.
+// see another value than the front end sent. CONTENT_LENGTH must be empty or 1 to 18 digits, and the same when it is repeated. Every fault is final.
 [[nodiscard]] UwsgiHead ReadUwsgiHead(std::span<const std::uint8_t> in, const UwsgiLimits& limits, std::span<char> block) noexcept;
 
 }  // namespace uwsgi::codecs
