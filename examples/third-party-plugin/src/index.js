@@ -1,6 +1,6 @@
 // @ts-check
 // A plugin outside the server's own packages: while a file exists, requests under a path are answered 503 with Retry-After and never reach a worker.
-// Apps switch it with the API function `maintenance`. Plain JavaScript; the types come from @uwsgi-ts/core and nothing of it is imported at run time.
+// Apps can switch it with the API function `maintenance`. Plain JavaScript; the types come from @uwsgi-ts/core and nothing of it is imported at run time.
 
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'

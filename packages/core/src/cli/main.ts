@@ -40,6 +40,11 @@ export async function main(
       streams.err('uwsgi-ts: the configuration is good')
       return 0
     }
+    if (config.settings.flag('no-server')) {
+      await resolved.plugins.stop()
+      streams.err('no-server mode requested. Goodbye.')
+      return 0
+    }
     if (!hasSomethingToServe(resolved)) {
       await resolved.plugins.stop()
       streams.err('The -s/--socket option is missing and stdin is not a socket.')
@@ -77,7 +82,5 @@ function printAndExit(config: ReadConfig, streams: CliStreams): number | undefin
 
 function hasSomethingToServe(config: ResolvedConfig): boolean {
   const { protocols } = config.plugins
-  return (
-    config.settings.flag('no-server') || protocols.names().some((name) => (protocols.get(name)?.listeners(config.settings).length ?? 0) > 0)
-  )
+  return protocols.names().some((name) => (protocols.get(name)?.listeners(config.settings).length ?? 0) > 0)
 }
