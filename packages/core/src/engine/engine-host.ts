@@ -107,6 +107,6 @@ export class EngineHost {
 }
 
 function nativeSettings({ settings }: Configure): EngineSettings {
-  return { ...settings, groupOfModifier: Uint8Array.from(settings.groupOfModifier) }
+  return { ...settings, groupOfModifier: Uint8Array.from(settings.groupOfModifier), dedicatedLoop: true }
 }
 

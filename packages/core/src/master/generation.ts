@@ -580,7 +580,7 @@ export class Generation {
     const { log } = this.#environment
     log.dated(LINES.harakiriWorker(id, pid, worker.harakiri))
     log.dated(LINES.harakiriStatus(id))
-    log.dated(LINES.harakiriCore(core, addr, method, uri, Math.floor(startedAt / 1000)))
+    log.dated(LINES.harakiriCore(core, addr, method, uri, startedAt))
     log.dated(LINES.harakiriEnd(id))
     sendSignal(pid, 'SIGKILL')
   }

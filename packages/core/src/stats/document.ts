@@ -106,6 +106,6 @@ function coreDocument(generation: Generation, index: number, core: number, runni
     read_errors: row.read_errors,
     in_request: request === undefined ? 0 : 1,
     vars,
-    req_info: request === undefined ? {} : { request_start: Math.floor(request.startedAt / 1000) },
+    req_info: request === undefined ? {} : { request_start: request.startedAt },
   }
 }
