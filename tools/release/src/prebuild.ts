@@ -45,7 +45,7 @@ export function prebuildAddon(native: string = join(ROOT, 'native')): void {
     const result = spawnSync(join(ROOT, 'node_modules', '.bin', 'prebuildify'), args, {
       encoding: 'utf8',
       cwd: copy,
-      env: gypEnvironment(),
+      env: { ...gypEnvironment(), JOBS: 'max' },
     })
     if (result.status !== 0) throw new Error(`prebuildify ended with status ${result.status}\n${result.stdout}${result.stderr}`)
     rmSync(join(native, 'prebuilds'), { recursive: true, force: true })

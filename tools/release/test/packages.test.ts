@@ -41,7 +41,7 @@ describe.each(publishedPackages().map((found) => ({ ...found, name: found.manife
   test('packs its README and the license, and no test, build state or cache', () => {
     expect(files).toContain('README.md')
     expect(files).toContain('LICENSE')
-    expect(files.filter((file) => /(^|\/)(test|build|fuzz|__pycache__)\/|\.tsbuildinfo$|\.test\.|\.pyc$/.test(file))).toEqual([])
+    expect(files.filter((file) => /(^|\/)(tests?|t|bench|build|fuzz|__pycache__)\/|\.tsbuildinfo$|\.test\.|\.pyc$/.test(file))).toEqual([])
     expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'))
   })
 
@@ -65,12 +65,12 @@ describe.each(pluginPackages().map((found) => ({ ...found, name: found.manifest.
   'the manifest of $name',
   ({ folder, manifest }) => {
     test('says what the plugin declares and registers: name, ABI, modifier, options, protocols, file suffixes', async () => {
-    const plugin = await importPlugin(folder)
-    expect(manifestDifferences(manifest.uwsgi, plugin)).toEqual([])
-    expect(manifest.name).toBe(`@uwsgi-ts/${plugin.name}`)
-  })
+      const plugin = await importPlugin(folder)
+      expect(manifestDifferences(manifest.uwsgi, plugin)).toEqual([])
+      expect(manifest.name).toBe(`@uwsgi-ts/${plugin.name}`)
+    })
 
-  test('is for a package that asks for the core as a peer, so that there is one core', () => {
+    test('is for a package that asks for the core as a peer, so that there is one core', () => {
       expect(manifest.peerDependencies?.['@uwsgi-ts/core']).toBeDefined()
       expect(manifest.dependencies?.['@uwsgi-ts/core']).toBeUndefined()
     })
