@@ -148,10 +148,9 @@ subtest 'lazy apps' => sub {
     is_deeply([$engine->control_call('ready')], [], 'the zygote loads nothing');
     $engine->to_zygote(EVENT, 'fork', 'worker', 1, 'group', 0, 'cores', 1, 'socket', $engine->{path}, 'token', 't', 'reloads', 0);
     my $core = $engine->accept_core;
-    my ($type, undef, undef, $call, $payload) = $core->take_frame;
+    my ($type, undef, undef, undef, $payload) = $core->take_frame;
     my ($name, @items) = unpack_list($payload);
     is_deeply([$type, $name, scalar @items], [CALL, 'apps', 1], 'the worker reports its app on core 0');
-    $core->send(REPLY, 0, 0, $call, '');
     is($core->get('/pid')->{body}, $core->{hello}{pid}, 'and serves it');
 };
 

@@ -109,7 +109,7 @@ sub report {
     my ($self, $cwd) = @_;
     return map {
         my $app = $_;
-        join "\0", $app->{id}, $app->{mount}, int $app->{seconds}, ($self->{default} || 0) == $app ? 1 : 0, $cwd, interpreter(), refaddr($app->{code});
+        join "\0", $app->{id}, $app->{mount}, sprintf('%.3f', $app->{seconds}), ($self->{default} || 0) == $app ? 1 : 0, $cwd, interpreter(), refaddr($app->{code});
     } @{ $self->{list} };
 }
 

@@ -47,8 +47,7 @@ sub sendfile {
     my ($channel, $stream) = @$self{qw(channel stream)};
     return $self->end if $channel->is_aborted($stream);
     $self->put(SENDFILE, 1, 0, pack_sendfile($offset, -1, fileno $handle));
-    my ($type) = $channel->wait_for(sub { $_[1] == $stream && ($_[0] == FILE_TAKEN || $_[0] == ABORT) });
-    $channel->{aborted}{$stream} = 1 if $type == ABORT;
+    $channel->wait_for(sub { $_[1] == $stream && $_[0] == FILE_TAKEN });
 }
 
 sub end {

@@ -53,7 +53,7 @@ sub run_core {
     my ($start, $core, $options, $apps, $report) = @_;
     my $status = eval {
         my $channel = connect_core($start, $core);
-        $channel->call(0, @$report) if $core == 0 && @$report;
+        $channel->tell(0, @$report) if $core == 0 && @$report;
         UwsgiHost::Core::serve($channel, $apps, $options);
         $channel->close;
         $UwsgiHost::Core::leave ? RELOAD_ASKED : DONE;
