@@ -75,12 +75,10 @@ function lineMatching(server: ChildProcess, pattern: RegExp): Promise<RegExpExec
   })
 }
 
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const ended = new Promise((resolve) => server.once('exit', resolve))
-  // The whole group, as a terminal does: npx, its shell and the server.
-  if (server.pid !== undefined) process.kill(-server.pid, 'SIGINT')
-  await ended
+/** Interrupts the whole group, as a terminal does (npx, its shell, the server), and waits until the last holder of its standard error is gone. */
+async function stop(server: ChildProcess, closed: Promise<unknown>): Promise<void> {
+  if (server.pid !== undefined && server.exitCode === null && server.signalCode === null) process.kill(-server.pid, 'SIGINT')
+  await closed
 }
 
 test('the packages install from a registry without a compiler and without running a script, and serve a request', async (ctx) => {
@@ -117,11 +115,13 @@ test('the packages install from a registry without a compiler and without runnin
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const closed = new Promise((resolve) => server.once('close', resolve))
   try {
     const [, port] = await lineMatching(server, /bound to TCP address 127\.0\.0\.1:(\d+)/)
     const response = await fetch(`http://127.0.0.1:${port}/a/path`)
     expect({ status: response.status, body: await response.text() }).toEqual({ status: 200, body: 'hello from /a/path' })
   } finally {
-    await stop(server)
+    await stop(server, closed)
   }
+  expect(() => process.kill(-(server.pid ?? 0), 0)).toThrow('ESRCH')
 }, 120_000)
