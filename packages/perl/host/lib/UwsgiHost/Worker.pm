@@ -80,6 +80,9 @@ sub connect_core {
 # One thread a core. Each says on a socket when it ends; a fault of one ends the worker, because the master counts its cores.
 sub run_threads {
     my ($start, $options, $apps, $report) = @_;
+    # Only now: modules change their ways when threads.pm is there as they load, and uWSGI's threads are not announced to them either.
+    require threads;
+    require threads::shared;
     threads::shared::share(\$UwsgiHost::Core::leave);
     $UwsgiHost::Core::threaded = 1;
     socketpair(my $ours, my $theirs, AF_UNIX, SOCK_STREAM, PF_UNSPEC) or die "cannot make a socket pair: $!\n";

@@ -77,7 +77,7 @@ sub configure {
     my $options = $self->{options} = UwsgiHost::Options->new(@pairs);
     my $apps = $self->{apps} = UwsgiHost::Apps->new($options);
     log_line(sprintf 'initialized Perl %vd main interpreter at 0x%x', $^V, UwsgiHost::Apps::interpreter());
-    return $self->failed('your Perl environment does not support threads', 1) if ($options->fact('cores') || 1) > 1 && !load_threads();
+    return $self->failed('your Perl environment does not support threads', 1) if ($options->fact('cores') || 1) > 1 && !$Config{useithreads};
     prepare($options);
     if (!$options->fact('lazy')) {
         $apps->load_asked;
@@ -94,10 +94,6 @@ sub failed {
     my ($self, $text, $status) = @_;
     $self->tell_master('failed', $text, $status);
     return $status;
-}
-
-sub load_threads {
-    return $Config{useithreads} && eval { require threads; require threads::shared; 1 };
 }
 
 # The interpreter as the options want it, before the first line of an app.
