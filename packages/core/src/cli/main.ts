@@ -7,7 +7,6 @@ import { ConfigError } from '../config/problems.js'
 import { readConfig, setUpPlugins, type ReadConfig } from '../config/resolve.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { showConfig } from '../config/show-config.js'
-import { doExitAction } from './exit-action.js'
 
 export interface CliStreams {
   readonly out: (line: string) => void
@@ -35,25 +34,16 @@ export async function main(
     const status = printAndExit(config, streams)
     if (status !== undefined) return status
     const resolved = await setUpPlugins(config, output)
-    if (config.settings.flag('check-config')) {
+    const instead = insteadOfServing(resolved)
+    if (instead !== undefined) {
       await resolved.plugins.stop()
-      streams.err('uwsgi-ts: the configuration is good')
-      return 0
-    }
-    if (config.settings.flag('no-server')) {
-      await resolved.plugins.stop()
-      streams.err('no-server mode requested. Goodbye.')
-      return 0
-    }
-    if (!hasSomethingToServe(resolved)) {
-      await resolved.plugins.stop()
-      streams.err('The -s/--socket option is missing and stdin is not a socket.')
-      return 1
+      streams.err(instead.line)
+      return instead.status
     }
     const { runMaster } = await import('../master/run-master.js')
     return await runMaster(resolved, argv)
   } catch (error) {
-    if (error instanceof ExitRequest) return doExitAction(error.action, cwd, streams)
+    if (error instanceof ExitRequest) return (await import('./exit-action.js')).doExitAction(error.action, cwd, streams)
     if (error instanceof ConfigError) streams.err(error.message)
     else if (error instanceof CodedError) streams.err(`${error.message}\nuwsgi-ts: not started`)
     else throw error
@@ -80,7 +70,10 @@ function printAndExit(config: ReadConfig, streams: CliStreams): number | undefin
   return undefined
 }
 
-function hasSomethingToServe(config: ResolvedConfig): boolean {
-  const { protocols } = config.plugins
-  return protocols.names().some((name) => (protocols.get(name)?.listeners(config.settings).length ?? 0) > 0)
+/** Everything up to here was as for a start, so that a configuration that passes check-config starts. */
+function insteadOfServing({ settings, plugins: { protocols } }: ResolvedConfig): { line: string; status: number } | undefined {
+  if (settings.flag('no-server')) return { line: 'no-server mode requested. Goodbye.', status: 0 }
+  const serves = protocols.names().some((name) => (protocols.get(name)?.listeners(settings).length ?? 0) > 0)
+  if (!serves) return { line: 'The -s/--socket option is missing and stdin is not a socket.', status: 1 }
+  return settings.flag('check-config') ? { line: 'uwsgi-ts: the configuration is good', status: 0 } : undefined
 }

@@ -3,7 +3,7 @@
 
 import type { IndexedOption } from '../options/option-index.js'
 import { OptionIndex, type OwnedTable } from '../options/option-index.js'
-import { parseValue } from '../options/parse-value.js'
+import { isTrue, parseValue } from '../options/parse-value.js'
 import type { Entry, Settings } from './settings.js'
 
 /** Settings from entries that were resolved elsewhere (in the master, for an engine). */
@@ -18,7 +18,10 @@ export function createSettings(entries: readonly Entry[], index: OptionIndex): S
     const list = byName.get(entry.name)
     if (list === undefined) byName.set(entry.name, [entry])
     else list.push(entry)
-    for (const other of index.get(entry.name)?.declaration.implies ?? []) implied.add(other)
+    const declaration = index.get(entry.name)?.declaration
+    // A flag that is switched off switches nothing on; uWSGI does not look at the value here.
+    if (declaration?.kind === 'flag' && !isTrue(entry.value)) continue
+    for (const other of declaration?.implies ?? []) implied.add(other)
   }
   return new EntrySettings(entries, index, byName, implied)
 }

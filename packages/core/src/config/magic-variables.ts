@@ -61,9 +61,26 @@ export function setFileMagic(table: MagicTable, name: string, section: string, c
   for (let n = 0; n < 10; n++) table.set(String(n), parts[n] ?? '')
 }
 
-export function expandMagic(text: string, table: MagicTable): string {
+/** Every character that means something; `%N` and its like may be empty, but they are no mistake. */
+const MAGIC_LETTERS = 'oOpPsSnNeEdDcCxXiIjJtTVhvkuUgGb[0123456789'
+
+/**
+ * `onUnknown` is told the line of each percent sign outside comments that means nothing. It disappears with the character after it, as in uWSGI; only a
+ * line break stays, where uWSGI would join the two lines.
+ */
+export function expandMagic(text: string, table: MagicTable, onUnknown: (written: string, line: number) => void): string {
   if (!text.includes('%')) return text
-  return text.replace(/%([\s\S])/g, (_, letter: string) => (letter === '%' ? '%' : letter === '(' ? '%(' : (table.get(letter) ?? '')))
+  return text.replace(/%([\s\S]?)/g, (written: string, letter: string, offset: number) => {
+    if (letter === '%') return '%'
+    if (letter === '(') return '%('
+    if (letter === '' || !MAGIC_LETTERS.includes(letter)) {
+      const before = text.slice(0, offset)
+      const inComment = /^[ \t\r]*[;#]/.test(before.slice(before.lastIndexOf('\n') + 1))
+      if (!inComment) onUnknown(written.trim(), before.split('\n').length)
+      return letter === '\n' || letter === '\r' ? letter : ''
+    }
+    return table.get(letter) ?? ''
+  })
 }
 
 /** 32-bit djb33x of the bytes, as eight hexadecimal digits in little-endian byte order. */

@@ -141,7 +141,16 @@ export class ConfigReader implements LogicContext {
     setFileMagic(this.environment.magic, name, section, this.cwd, !template && !this.#firstFileSeen)
     if (!template) this.#firstFileSeen = true
     this.#open.push(identity)
-    this.#readIni(expandMagic(read.text, this.environment.magic), name, section === '' ? 'uwsgi' : section, source, option)
+    const at = positionsIn(name, source)
+    const text = expandMagic(read.text, this.environment.magic, (written, line) => {
+      this.problems.warn(
+        'config-unknown-magic',
+        at(line),
+        '',
+        `${quote(written)} is no magic variable and disappears; expected %% for a percent sign`,
+      )
+    })
+    this.#readIni(text, at, name, section === '' ? 'uwsgi' : section, source, option)
     this.#open.pop()
   }
 
@@ -199,9 +208,7 @@ export class ConfigReader implements LogicContext {
     }
   }
 
-  #readIni(text: string, file: string, wanted: string, from: Source, option: string): void {
-    const includedFrom = from.line === 0 ? [] : [{ file: from.file, line: from.line }, ...(from.includedFrom ?? [])]
-    const at = (line: number): Source => (includedFrom.length === 0 ? { file, line } : { file, line, includedFrom })
+  #readIni(text: string, at: (line: number) => Source, file: string, wanted: string, from: Source, option: string): void {
     let inside = false
     let found = false
     for (const line of lexIni(text)) {
@@ -229,6 +236,13 @@ export class ConfigReader implements LogicContext {
       )
     }
   }
+}
+
+/** Where the lines of a file are, with the files that led to it. */
+function positionsIn(file: string, from: Source): (line: number) => Source {
+  if (from.line === 0) return (line) => ({ file, line })
+  const includedFrom = [{ file: from.file, line: from.line }, ...(from.includedFrom ?? [])]
+  return (line) => ({ file, line, includedFrom })
 }
 
 /** The section is after the last colon; in an address with a scheme only a colon behind the last slash counts. */

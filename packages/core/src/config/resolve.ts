@@ -100,8 +100,8 @@ export async function readConfig(
     if (!catalog.covers(reader.pluginDirs)) catalog = new PluginCatalog(cwd, reader.pluginDirs)
     return catalog
   }
-  // What follows an unknown option is mostly its argument and no file.
-  if (!problems.all.some((problem) => problem.code === 'config-unknown-option')) readBareArguments(bare, reader, currentCatalog)
+  // What follows an option that cannot be used is mostly its argument and no file.
+  if (!problems.all.some((problem) => problem.source === COMMAND_LINE)) readBareArguments(bare, reader, currentCatalog)
   reader.finish()
   const used = expandEntries(reader.entries, { cwd, env, problems })
   const raw = configure(reader)

@@ -28,6 +28,9 @@ export class OptionIndex {
   add(owned: OwnedTable): void {
     this.tables.push(owned)
     for (const [name, declaration] of Object.entries(owned.table)) {
+      if (declaration.immediate === true && owned.owner !== 'core') {
+        throw new CodedError('plugin-immediate-option', `${owned.owner} declares ${name} as immediate; only options of the core can be`)
+      }
       const option: IndexedOption = { name, owner: owned.owner, declaration }
       for (const written of [name, ...(declaration.aliases ?? [])]) this.#put(this.#byName, written, option)
       // The first owner keeps a short form: uWSGI itself gives -s, -p and others to several long names.

@@ -73,23 +73,44 @@ test('help groups options by owner and exits 0', async () => {
 })
 
 test('check-config says that a configuration is good and starts nothing', async () => {
-  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nprocesses = 2\n')
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nhttp-socket = 127.0.0.1:0\n')
   expect(await run('--check-config', 'app.ini')).toMatchObject({
     status: 0,
     err: ['[uWSGI] getting INI configuration from app.ini', 'uwsgi-ts: the configuration is good'],
   })
 })
 
+test('check-config refuses what a start would refuse', async () => {
+  expect(await run('--check-config')).toMatchObject({ status: 1, err: ['The -s/--socket option is missing and stdin is not a socket.'] })
+})
+
+test('no-server does everything up to the start', async () => {
+  expect(await run('--no-server')).toEqual({ status: 0, out: [], err: ['no-server mode requested. Goodbye.'] })
+})
+
+test('an option of the protocol packages on the command line needs no plugin named', async () => {
+  expect((await run('-s', ':0', '--http-socket', ':0', '--no-server', '--show-config')).err).toEqual(
+    expect.arrayContaining(['socket = :0', 'http-socket = :0']),
+  )
+})
+
+test('the argument of a refused option is not taken for a file', async () => {
+  expect((await run('--http', ':8080')).err).toEqual([
+    expect.stringContaining('command line: --http: known uWSGI option of plugin http, not built in this version'),
+    'uwsgi-ts: not started, 1 error in the configuration',
+  ])
+})
+
 test('print and iprint write to standard output, exit ends with its status', async () => {
   writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nwho = me\nprint = hello %(who)\niprint = now %(who)\n')
-  expect((await run('--check-config', 'app.ini')).out).toEqual(['now %(who)', 'hello me'])
+  expect((await run('--no-server', 'app.ini')).out).toEqual(['now %(who)', 'hello me'])
   expect((await run('--exit=7')).status).toBe(7)
   expect((await run('--exit')).status).toBe(1)
 })
 
 test('show-config prints a text that reads back as the same configuration', async () => {
   writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nprocesses = 2\nadd-header = X: a;b=c\n')
-  const first = (await run('--check-config', '--show-config', 'app.ini')).err
+  const first = (await run('--no-server', '--show-config', 'app.ini')).err
   const shown = first.slice(first.indexOf('[uwsgi]'), first.indexOf(';end of configuration'))
   writeFileSync(join(folder, 'again.ini'), shown.join('\n'))
   const second = (await run('again.ini')).err

@@ -55,6 +55,7 @@ describe('settings', () => {
   test('an option switches on what it implies unless the configuration says otherwise', () => {
     expect(settings(['stats', ':1717']).flag('master')).toBe(true)
     expect(settings(['master', 'off'], ['stats', ':1717']).flag('master')).toBe(false)
+    expect(settings(['lazy', 'off']).flag('lazy-apps')).toBe(false)
   })
 
   test('an alias asks for the same option', () => {

@@ -223,6 +223,13 @@ describe('plugins', () => {
     expect(await refusal('f.ini')).toContain('option shared is declared by one and by two; only one may own it')
   })
 
+  test('a plugin cannot declare an option that acts while the configuration is being read', async () => {
+    const body = `export default { name: 'test', options: { now: { kind: 'flag', immediate: true, help: 'N.' } }, setup() {} }`
+    writePlugin('mine/test', { ...MANIFEST, options: ['now'] }, body)
+    writeFileSync(join(folder, 'f.ini'), '[uwsgi]\nplugins-dir = mine\nnow = 1\n')
+    expect(await refusal('f.ini')).toContain('f.ini:3: now: test declares now as immediate; only options of the core can be')
+  })
+
   test('a package that is not installed is named with the command that brings it', async () => {
     // Seen from here the workspace has the package, so the explanation is asked for directly.
     const { KnownOptions } = await import('../../src/options/known-options.js')
