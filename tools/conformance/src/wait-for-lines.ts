@@ -2,7 +2,11 @@
 
 import type { TestServer } from '@uwsgi-ts/core/testing'
 
-export async function waitForLines(server: TestServer, pattern: RegExp, { from = 0, count = 1, timeout = 15_000 } = {}): Promise<boolean> {
+export async function waitForLines(
+  server: TestServer,
+  pattern: RegExp,
+  { from = 0, count = 1, timeout = 15_000 }: { from?: number; count?: number; timeout?: number } = {},
+): Promise<boolean> {
   const deadline = Date.now() + timeout
   let next = from
   for (let seen = 0; seen < count; seen++) {
