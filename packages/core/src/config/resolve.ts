@@ -65,6 +65,12 @@ export async function resolveConfig(
 /** The last stage: plugins register. */
 export async function setUpPlugins(config: ReadConfig, output: ResolveOutput = STANDARD_OUTPUT): Promise<ResolvedConfig> {
   const plugins = await createPluginHost(config.loader.loaded, config.settings, output.log)
+  // Said here and not by the host, which every engine has too.
+  for (const { plugin, hook } of plugins.hooks) {
+    if (Object.values(hook.filter).every((condition) => condition === undefined)) {
+      output.log(`[${plugin}] request hook ${hook.name} has no filter: JavaScript runs for every request`)
+    }
+  }
   return { settings: config.settings, plugins, argv: config.argv, cwd: config.cwd }
 }
 

@@ -72,11 +72,7 @@ export class PluginHost implements LoadedPlugins {
       protocols: this.protocols.viewFor(name),
       languages: this.languages.viewFor(name, (language) => rebound(language, plugin.modifier1)),
       functions: this.functions.viewFor(name),
-      requests: {
-        add: (hook) => {
-          this.#addHook(name, hook)
-        },
-      },
+      requests: { add: (hook) => void this.hooks.push({ plugin: name, hook }) },
       on: (event, run) => {
         this.#listeners.push({ plugin: name, event, run })
       },
@@ -86,13 +82,6 @@ export class PluginHost implements LoadedPlugins {
       log: (line) => {
         this.#log(`[${name}] ${line}`)
       },
-    }
-  }
-
-  #addHook(plugin: string, hook: RegisteredHook['hook']): void {
-    this.hooks.push({ plugin, hook })
-    if (Object.values(hook.filter).every((condition) => condition === undefined)) {
-      this.#log(`[${plugin}] request hook ${hook.name} has no filter: JavaScript runs for every request`)
     }
   }
 }

@@ -223,6 +223,16 @@ describe('plugins', () => {
     expect(await refusal('f.ini')).toContain('option shared is declared by one and by two; only one may own it')
   })
 
+  test('a request hook without a filter is named once, in the log of the start and not in that of an engine', async () => {
+    const body = `export default { name: 'test', setup(ctx) {
+      ctx.requests.add({ name: 'some', filter: { pathPrefix: '/x' }, handler() {} })
+      ctx.requests.add({ name: 'all', filter: {}, handler() {} }) } }`
+    writePlugin('mine/test', { abi: 1, name: 'test' }, body)
+    const config = await resolveConfig(['--plugins-dir', 'mine', '--plugin', 'test'], {}, folder, output)
+    await restoreConfig(serializeConfig(config), output.log)
+    expect(log).toEqual(['[test] request hook all has no filter: JavaScript runs for every request'])
+  })
+
   test('a plugin cannot declare an option that acts while the configuration is being read', async () => {
     const body = `export default { name: 'test', options: { now: { kind: 'flag', immediate: true, help: 'N.' } }, setup() {} }`
     writePlugin('mine/test', { ...MANIFEST, options: ['now'] }, body)

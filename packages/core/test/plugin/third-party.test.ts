@@ -76,3 +76,9 @@ test('its manifest says what it registers', async () => {
   const module = (await import(join(PLUGIN, 'src', 'index.js'))) as { default: Plugin }
   expect(manifestDifferences(uwsgi, module.default)).toEqual([])
 })
+
+test('its app.ini passes check-config', async () => {
+  const run = await runServer({ args: ['--check-config', join(PLUGIN, 'app.ini')] })
+  expect(run.log.at(-1)).toBe('uwsgi-ts: the configuration is good')
+  expect(run.status).toBe(0)
+})
