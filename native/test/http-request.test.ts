@@ -109,6 +109,20 @@ describe('variables', () => {
     expect(Object.keys(known).sort()).toEqual(['method', 'pathInfo', 'protocol', 'query', 'remoteAddr', 'uri'])
   })
 
+  test('whose names share a hash and a bucket are told apart', () => {
+    // Found by trial for HashName in codecs/http_request.cc: two names of one length, two of different lengths.
+    for (const [one, other] of [
+      ['X-RXMUSBDVCBL', 'X-FYBNHHLOFJC'],
+      ['X-QHQWUCRLLAD', 'X-UDAOEVYSUS'],
+    ] as const) {
+      const parsed = parse(`GET / HTTP/1.1\r\nHost: h\r\n${one}: 1\r\n${other}: 2\r\n${one}: 3\r\n\r\n`)
+      expect(parsed.vars.slice(-2)).toEqual([
+        [`HTTP_${one.replace('-', '_')}`, '1, 3'],
+        [`HTTP_${other.replace('-', '_')}`, '2'],
+      ])
+    }
+  })
+
   test('of a thousand headers, half of them repeats, are all there', () => {
     const lines = Array.from({ length: 1000 }, (_, i) => `X-Name-${i % 500}: ${i}\r\n`)
     const parsed = parse(`GET / HTTP/1.1\r\nHost: h\r\n${lines.join('')}\r\n`, { maxHead: 65_536, maxHeaders: 1001 })

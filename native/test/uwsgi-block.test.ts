@@ -35,15 +35,17 @@ describe('uwsgi packets', () => {
       ['CONTENT_LENGTH', '12'],
       ['PATH_INFO', '/'],
     ])
+    const wrong: Array<[number, number]> = []
     for (let at = 0; at < good.length; at++) {
       for (let value = 0; value < 256; value++) {
         const bytes = Buffer.from(good)
         bytes[at] = value
         const parsed = parse(bytes)
-        if (parsed.status === 'Complete') expect(packet(parsed.vars, bytes[0], bytes[3])).toEqual(bytes.subarray(0, parsed.consumed))
-        else expect(parsed.vars).toEqual([])
+        const whole = parsed.status === 'Complete' && packet(parsed.vars, bytes[0], bytes[3]).equals(bytes.subarray(0, parsed.consumed))
+        if (!whole && (parsed.status === 'Complete' || parsed.vars.length > 0)) wrong.push([at, value])
       }
     }
+    expect(wrong).toEqual([])
   })
 })
 
