@@ -93,6 +93,8 @@ sub configure {
 sub failed {
     my ($self, $text, $status) = @_;
     $self->tell_master('failed', $text, $status);
+    # The master ends the connection when it has read this; leaving first with orders unread would reset it.
+    1 while $self->wait_for_input;
     return $status;
 }
 
