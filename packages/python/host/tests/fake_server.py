@@ -142,11 +142,15 @@ class FakeServer:
         self.log_path = os.path.join(self.folder, 'log')
         self.cores = []
         ours, theirs = socket.socketpair()
-        # A shell moves the descriptor to 3, as the master does.
+
+        def move_control():
+            os.dup2(theirs.fileno(), 3)
+            os.set_inheritable(3, True)
+
         with open(self.log_path, 'wb') as log:
             self.process = subprocess.Popen(
-                ['/bin/sh', '-c', 'exec "$0" "$@" 3<&%d' % theirs.fileno(), python or sys.executable, *arguments, os.path.join(HOST, 'zygote.py')],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
+                [python or sys.executable, *arguments, os.path.join(HOST, 'zygote.py')], preexec_fn=move_control, pass_fds=[3],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
                 env={**{k: v for k, v in os.environ.items() if not k.startswith('PYTHON')}, 'PYTHONDONTWRITEBYTECODE': '1'})
         theirs.close()
         self.control = Connection(ours)

@@ -19,6 +19,8 @@ class Behaviour:
         self.catch_exceptions = conf.flag('catch-exceptions')
         self.dynamic = DynamicApps(table, conf.last('callable', 'application'))
         self.after_req_hook = getattr(module, 'after_req_hook', None)
+        # Nothing has to be done after each request.
+        self.tidy = self.after_req_hook is None and not self.cheat
         self.log_exception = log_exception
         self.pid = os.getpid()
         # Set by the worker: called with an exit status when a request asks the worker to end.

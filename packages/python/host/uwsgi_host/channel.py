@@ -142,6 +142,7 @@ class Channel:
 
     def pump(self):
         """Takes one frame off the connection while a request runs, waiting for it, and puts it where it belongs."""
+        self.tidy = False
         header = frames.read_header(self.data, self.pos)
         if header is None:
             self.fill(HEADER_SIZE)
@@ -243,4 +244,5 @@ class Channel:
                 self.replies[number] = (bool(flags & frames.ERROR), payload)
                 self.answered.notify_all()
 
+    tidy = True  # see Core
     owner = 0  # ident of the thread that serves this connection

@@ -31,7 +31,7 @@ def add_to(module):
 
 def missing(name, feature):
     def function(*_, **__):
-        raise FeatureNotBuilt('uwsgi.%s: %s are not built in this version of uwsgi-ts' % (name, feature))
+        raise FeatureNotBuilt('uwsgi.%s: the feature "%s" is not built in this version of uwsgi-ts' % (name, feature))
     function.__name__ = name
     function.__qualname__ = 'uwsgi.' + name
     return function

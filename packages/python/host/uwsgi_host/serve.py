@@ -25,6 +25,9 @@ GATHER_TIME = 0.0002
 # (128 KiB) that is three system calls a read, which cost more than the read (measured with strace behind nginx).
 RECV_SIZE = 65536
 
+# What a worker that wants to be replaced leaves with, as in uWSGI.
+RELOAD_STATUS = 17
+
 NO_APP_PAGE = b'Internal Server Error'
 EMPTY_INPUT = EmptyInput()
 
@@ -36,6 +39,8 @@ class Core(Response):
         self.requests = 0
         self.environ = None
         self.logvars = {}
+        # False when something has to be put back after the request: set wherever such a thing begins, asked once in the fast path.
+        self.tidy = behaviour.tidy
         self.leave_status = None  # set when the worker is to end after this request
         # What every environ has. The request's variables are put in first, so that none of them can pass for one of these.
         self.base = dict(environ_base)
@@ -128,8 +133,7 @@ class Core(Response):
                         self.head = None
                         self.stream = 0
                         self.requests += 1
-                        if not self.kept and self.input is None and not self.aborted and behaviour.after_req_hook is None \
-                                and self.leave_status is None:
+                        if self.tidy:
                             if self.pos < len(self.data) and (len(out) >= GATHER or monotonic() - batch_start > GATHER_TIME):
                                 flush()
                                 batch_start = monotonic()
@@ -204,6 +208,7 @@ class Core(Response):
         self.app_number = frames.NO_APP
         self.environ = None
         self.logvars.clear()
+        self.tidy = self.behaviour.tidy
         if self.shared_environ is not None:
             self.shared_environ.clear()
         if self.kept:
@@ -221,6 +226,7 @@ class Core(Response):
                 self.body.append(first)
             self.body_ended = False
         self.input = body
+        self.tidy = False
         return body
 
     def reuse(self, environ):
@@ -236,7 +242,8 @@ class Core(Response):
         elif app is None:
             app = self.behaviour.apps.fallback()
         if app is not None and app.touch_reload and self.behaviour.dynamic.touched(app):
-            self.leave_status = 17
+            self.leave_status = RELOAD_STATUS
+            self.tidy = False
         return app
 
     def refuse_request(self):

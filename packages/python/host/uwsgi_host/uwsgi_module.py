@@ -150,6 +150,7 @@ class UwsgiModule(types.ModuleType):
     def _set_logvar(self, key, value):
         core = self._request_core('set_logvar')
         core.logvars[bytes_of(key)] = bytes_of(value)
+        core.tidy = False
         self._call('set_logvar', key, value)
 
     def _get_logvar(self, key):

@@ -13,9 +13,8 @@ from .behaviour import Behaviour
 from .boot import Boot, BootFailure, describe_apps
 from .file_wrapper import FileWrapper
 from .log import log, log_exception
-from .serve import Core
+from .serve import RELOAD_STATUS, Core
 
-RELOAD_STATUS = 17
 KILLED_STATUS = 30
 
 
@@ -73,7 +72,10 @@ class Worker:
     def serve(self, core):
         self.by_thread[threading.get_ident()] = core
         core.serve()
-        core.sock.close()
+        try:
+            core.sock.close()
+        except OSError:
+            pass  # the app has closed it already
 
     def thread_name(self, core):
         return 'uWSGIWorker%dCore%d' % (self.number, core)
