@@ -36,6 +36,8 @@ export async function runInBackground(logfile: string, option: string, argv: rea
   const empty = openSync('/dev/null', 'r')
   const [ours, theirs] = posix.socketPair()
   const children = new Children(() => undefined)
+  // Waiting for a child alone would not keep this process alive.
+  const heartbeat = setInterval(() => children.reap(), 1000)
   try {
     const env = definedEnvironment({ ...process.env, [DAEMON_VARIABLE]: String(STARTED_FD) })
     const pid = posix.spawn({
@@ -56,6 +58,7 @@ export async function runInBackground(logfile: string, option: string, argv: rea
       })
     })
   } finally {
+    clearInterval(heartbeat)
     children.close()
     closeSync(log)
     closeSync(empty)

@@ -6,7 +6,7 @@ import { posix } from '@uwsgi-ts/native'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { StatsServer } from '../stats/stats-server.js'
 import { workersDocument } from '../stats/document.js'
-import { checkConfig } from './check-config.js'
+import { checkConfig, type ConfigCheck } from './check-config.js'
 import { Children } from './children.js'
 import { deferred, type Deferred } from './deferred.js'
 import type { Generation, GenerationEvents } from './generation.js'
@@ -33,6 +33,8 @@ export interface MasterFacts {
 
 type Task = 'reload' | 'brutal-reload' | 'stop'
 
+/** How often ended children are looked for without a signal; also what keeps the process alive when it waits for nothing but SIGCHLD. */
+const HEARTBEAT = 1000
 /** Bytes may wait for a process this long before an exec; one that does not read them by then is not alive. */
 const DELIVERY_TIME = 5000
 
@@ -47,16 +49,19 @@ export class Master implements GenerationEvents {
   socketFiles: readonly SocketFile[] = []
   stats: StatsServer | undefined
   #task: Task | undefined
+  #check: ConfigCheck | undefined
   #status: number = ExitCode.ok
   #paused = false
   readonly #end: Deferred<number> = deferred<number>()
   readonly #removeSignals: () => void
+  readonly #heartbeat: NodeJS.Timeout
   /** A start or reload under way; signals wait for its end where they need one generation. */
   loading: boolean = true
 
   constructor(facts: MasterFacts) {
     this.facts = facts
     this.children = new Children((status) => this.#strangerEnded(status))
+    this.#heartbeat = setInterval(() => this.children.reap(), HEARTBEAT)
     this.#removeSignals = installSignals(
       {
         stop: () => this.stop(),
@@ -107,11 +112,13 @@ export class Master implements GenerationEvents {
     this.#task = 'reload'
     try {
       if (config.settings.flag('exit-on-reload')) return this.#exitOnReload()
-      if (!(await checkConfig(argv, config.cwd, this.children))) {
+      this.#check = checkConfig(argv, config.cwd, this.children)
+      const good = await this.#check.good
+      if (this.#interrupted()) return
+      if (!good) {
         log.line('reload: the configuration is not good any more (see above); nothing was changed, the running one goes on')
         return
       }
-      if (this.#interrupted()) return
       await config.plugins.emit('master:before-reload')
       await this.#delivered()
       if (this.#interrupted()) return
@@ -186,13 +193,15 @@ export class Master implements GenerationEvents {
 
   /** Takes the handlers away; the process then ends by its default ways. */
   close(): void {
+    clearInterval(this.#heartbeat)
     this.#removeSignals()
     this.stats?.close()
     this.children.close()
   }
 
   async #endAll(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
-    await Promise.all([...this.generations].map((generation) => generation.stop(signal)))
+    this.#check?.cancel()
+    await Promise.all([this.#check?.good, ...[...this.generations].map((generation) => generation.stop(signal))])
   }
 
   async #exitOnReload(): Promise<void> {

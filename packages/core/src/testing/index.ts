@@ -1,7 +1,8 @@
 // What tests of this server and of its plugins use (`@uwsgi-ts/core/testing`): real servers in private folders and socket clients that say every byte.
 
+export { abstractExchange } from './abstract-exchange.js'
 export { runServer, startServer } from './server.js'
-export type { ExitInfo, FinishedRun, ServerOptions, TestServer } from './server.js'
+export type { ExitInfo, FinishedRun, RunOptions, ServerOptions, TestServer } from './server.js'
 export type { WaitOptions } from './log-watch.js'
 export { connectionTarget, get, RawClient } from './raw-client.js'
 export type { Address, HttpResponse } from './raw-client.js'

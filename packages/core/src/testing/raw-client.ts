@@ -14,12 +14,13 @@ export interface HttpResponse {
   text(): string
 }
 
-/** `127.0.0.1:8080`, `[::1]:8080`, a port of 127.0.0.1, `/path` or `@abstract`. */
+/** `127.0.0.1:8080`, `[::1]:8080`, a port of 127.0.0.1 or `/path`. */
 export type Address = string | number
 
 export function connectionTarget(address: Address): { port: number; host: string } | { path: string } {
   if (typeof address === 'number') return { port: address, host: '127.0.0.1' }
-  if (address.startsWith('@')) return { path: `\0${address.slice(1)}` }
+  // Node 20 pads abstract names to the full length, so that it reaches no socket but its own; see abstractExchange.
+  if (address.startsWith('@')) throw new Error(`${address}: Node cannot connect to an abstract socket; use abstractExchange`)
   if (address.startsWith('/')) return { path: address }
   const colon = address.lastIndexOf(':')
   return { port: Number(address.slice(colon + 1)), host: address.slice(0, colon).replace(/^\[|\]$/g, '') || '127.0.0.1' }

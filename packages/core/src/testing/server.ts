@@ -61,6 +61,11 @@ export interface TestServer {
   waitEnd(options?: { status?: number | NodeJS.Signals; timeout?: number }): Promise<void>
 }
 
+export interface RunOptions extends ServerOptions {
+  /** Leave processes that go on in the background alone; the test ends them. @default false */
+  readonly keep?: boolean
+}
+
 export interface FinishedRun {
   readonly status: number | null
   readonly signal: NodeJS.Signals | null
@@ -263,7 +268,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 }
 
 /** Starts a server that is expected to end by itself, and waits for that. */
-export async function runServer(options: ServerOptions = {}): Promise<FinishedRun> {
+export async function runServer(options: RunOptions = {}): Promise<FinishedRun> {
   const server = new RunningServer(options)
   try {
     const end = await within(server.exited, options.timeout ?? 15_000, () => new Error(`still running; expected it to end by itself. The log:\n${server.log.join('\n')}`))
@@ -271,7 +276,7 @@ export async function runServer(options: ServerOptions = {}): Promise<FinishedRu
     await server.logClosed
     return { status: end.code, signal: end.signal, log: server.log, stdout: server.stdout }
   } finally {
-    server.discard()
+    if (options.keep !== true) server.discard()
   }
 }
 

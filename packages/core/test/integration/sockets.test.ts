@@ -1,0 +1,110 @@
+import { existsSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { abstractExchange, frontEndVars, get, RawClient, runServer, startServer, uwsgiPacket } from '../../src/testing/index.js'
+import { BASE, FILES } from './python-apps.js'
+
+const root = process.getuid?.() === 0
+const on = (address: string): string => BASE.replace('127.0.0.1:0', address)
+
+describe('unix sockets', () => {
+  test('have the mode of chmod-socket and go with vacuum', async () => {
+    const server = await startServer({ ini: `${on('us.sock')}\nchmod-socket = 660\nvacuum = true`, files: FILES })
+    const path = join(server.dir, 'us.sock')
+    expect((statSync(path).mode & 0o777).toString(8)).toBe('660')
+    expect((await get(path)).status).toBe(200)
+    expect(server.log.some((line) => /^uwsgi socket 0 bound to UNIX address .*us\.sock fd \d+$/.test(line))).toBe(true)
+    await server.stop()
+    expect(server.log.some((line) => /^VACUUM: unix socket .*us\.sock removed\.$/.test(line))).toBe(true)
+  })
+
+  test('have mode 666 with a bare chmod-socket', async () => {
+    const server = await startServer({ ini: on('us.sock'), args: ['--chmod-socket'], files: FILES })
+    expect((statSync(join(server.dir, 'us.sock')).mode & 0o777).toString(8)).toBe('666')
+  })
+
+  test.skipIf(!root)('are given away by chown-socket, also when privileges are dropped', async () => {
+    const server = await startServer({ ini: `${on('us.sock')}\nchown-socket = nobody:nogroup\nuid = nobody\ngid = nogroup`, files: FILES })
+    const { uid, gid } = statSync(join(server.dir, 'us.sock'))
+    expect([uid, gid]).toEqual([65534, 65534])
+    expect((await get(join(server.dir, 'us.sock'), '/ids')).text()).toMatch(/^65534 65534 /)
+  })
+
+  test('that another instance has replaced are left alone by vacuum', async () => {
+    const server = await startServer({ ini: `${on('us.sock')}\nvacuum = true`, files: FILES })
+    const path = join(server.dir, 'us.sock')
+    unlinkSync(path)
+    writeFileSync(path, '')
+    server.signal('SIGINT')
+    await server.waitForLine(/^vacuum: .*us\.sock is left alone/)
+    expect(existsSync(path)).toBe(true)
+    await server.waitEnd({ status: 0 })
+  })
+
+  test('left over by a killed server do not hinder the next start', async () => {
+    const first = await startServer({ ini: on('/tmp/../tmp/uwsgi-left-over.sock'), files: FILES })
+    process.kill(first.pid, 'SIGKILL')
+    await first.waitEnd({ status: 'SIGKILL' })
+    expect(existsSync('/tmp/uwsgi-left-over.sock')).toBe(true)
+    const second = await startServer({ ini: `${on('/tmp/uwsgi-left-over.sock')}\nvacuum = true`, files: FILES })
+    expect((await get('/tmp/uwsgi-left-over.sock')).status).toBe(200)
+    await second.stop()
+    expect(existsSync('/tmp/uwsgi-left-over.sock')).toBe(false)
+  })
+})
+
+test('an abstract socket needs no file', async () => {
+  const name = `@uwsgi-ts-test-${process.pid}`
+  const server = await startServer({ ini: on(name), files: FILES })
+  expect(await abstractExchange(name, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.[01] 200 OK\r\n/)
+  expect(server.log.some((line) => line.startsWith(`uwsgi socket 0 bound to UNIX address ${name} fd `))).toBe(true)
+})
+
+test('sockets are numbered in the order of their options, whatever their protocol', async () => {
+  const server = await startServer({ ini: `plugin = python\nmaster = true\nwsgi-file = app.py\nsocket = 127.0.0.1:0\nhttp-socket = [::1]:0\nsocket = us.sock`, files: FILES })
+  const client = await RawClient.connect(server.ports[0] ?? 0)
+  client.send(uwsgiPacket(frontEndVars('/')))
+  expect((await client.readResponse()).status).toBe(200)
+  client.close()
+  expect((await get(`[::1]:${server.ports[1]}`)).status).toBe(200)
+  expect(server.log.some((line) => /^uwsgi socket 2 bound to UNIX address .*us\.sock/.test(line))).toBe(true)
+})
+
+describe('privileges', () => {
+  test.skipIf(!root)('are dropped by every process, group first and supplementary groups too', async () => {
+    const server = await startServer({ ini: `${BASE}\nuid = nobody\ngid = nogroup`, files: FILES })
+    const kinds = server.pids()
+    const pids = [...kinds.master, ...kinds.engine, ...kinds.zygote, ...kinds.worker]
+    expect(pids).toHaveLength(4)
+    for (const pid of pids) expect([pid, statSync(`/proc/${pid}`).uid]).toEqual([pid, 65534])
+    expect((await get(server.port, '/ids')).text()).toMatch(/^65534 65534 [01]$/)
+    const log = server.log.join('\n')
+    expect(log).toMatch(/setgid\(\) to 65534\nsetuid\(\) to 65534/)
+    expect(log).not.toContain('running uWSGI as root')
+  })
+
+  test.skipIf(!root)('survive a reload', async () => {
+    const server = await startServer({ ini: `${BASE}\nuid = nobody\ngid = nogroup`, files: FILES })
+    server.signal('SIGHUP')
+    await server.waitForLine(/^worker 1 buried/)
+    expect((await get(server.port, '/ids')).text()).toMatch(/^65534 65534 /)
+  })
+
+  test.skipIf(!root)('are dropped before sockets are bound, so a low port needs chown-socket or root', async () => {
+    const run = await runServer({ ini: `${on('127.0.0.1:83')}\nuid = nobody\ngid = nogroup`, files: FILES })
+    expect(run.status).toBe(1)
+    expect(run.log.join('\n')).toContain('bind(): Permission denied')
+  })
+
+  test.skipIf(!root)('as root are warned about', async () => {
+    const server = await startServer({ ini: BASE, files: FILES })
+    expect(server.log).toContain('*** WARNING: you are running uWSGI as root !!! (use the --uid flag) *** ')
+  })
+
+  test.each([['uid = no-such-user', 'uid: no user "no-such-user" in /etc/passwd'], ['gid = no-such-group', 'gid: no group "no-such-group" in /etc/group']])(
+    'of %s cannot be taken, and the start says so', async (line, message) => {
+      const run = await runServer({ ini: `${BASE}\n${line}`, files: FILES })
+      expect(run.status).toBe(1)
+      expect(run.log.join('\n')).toContain(message)
+    })
+})
