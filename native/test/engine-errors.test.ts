@@ -119,6 +119,28 @@ describe('a slow client', () => {
     expect((await client.response()).status).toBe(408)
   })
 
+  test('that stops in a streamed body is cut off after bodyTimeout, also when the app was slower than it before', async () => {
+    const t = new EngineUnderTest({ bodyTimeout: 300 })
+    const host = await t.host()
+    const client = await t.client()
+    client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000000\r\n\r\n')
+    client.send(Buffer.alloc(600_000, 'x'))
+    const request = await host.request()
+    // The window is full and the engine has stopped reading: this wait is not the client's fault.
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    expect(client.pending).toBe('')
+    const { name } = await (async () => {
+      host.credit(request.stream, request.body.length)
+      for (;;) {
+        const next = await host.take()
+        if (next.name !== 'BODY') return next
+        host.credit(request.stream, next.payload.length)
+      }
+    })()
+    expect(name).toBe('ABORT')
+    expect((await client.response()).status).toBe(408)
+  })
+
   test('that leaves with half a head or half a body leaves nothing behind', async () => {
     const t = new EngineUnderTest()
     const host = await t.host()

@@ -228,6 +228,8 @@ describe('a big response', () => {
     const t = new EngineUnderTest({ writeTimeout: 300, responseBuffer: 100_000 })
     const { host, client, request } = await exchange(t)
     client.socket.pause()
+    // The app takes its time, so that no other time-out is running when the response starts.
+    await new Promise((resolve) => setTimeout(resolve, 300))
     host.respond(request.stream, '200 OK', [], '', 0)
     for (let i = 0; i < 40; i += 1) host.data(request.stream, Buffer.alloc(500_000, 'x'))
     expect((await host.take()).name).toBe('ABORT')
