@@ -6,7 +6,11 @@ def read_all(body):
 
 
 def read_parts(body):
-    return [body.read(3), body.read(4), body.read(0), body.read(1000), body.read(), body.read(5)]
+    return [body.read(3), body.read(4), body.read(1000), body.read(), body.read(5)]
+
+
+def read_nothing(body):
+    return [body.read(0), body.read()]
 
 
 def read_lines(body):

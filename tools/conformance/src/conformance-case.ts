@@ -56,6 +56,8 @@ export interface ConformanceCase {
   readonly stdout?: boolean
   /** Compare these lines as a set: their order depends on timing. */
   readonly logUnordered?: boolean
+  /** Why the reference does not always do the same, so that its outcome is not held against the recorded one. */
+  readonly unpinned?: string
   /** Holds on both sides, beyond their being equal. */
   readonly expect?: object
   /** A difference that is meant. Nothing but these partial outcomes is asserted, each on its side. */
@@ -68,6 +70,8 @@ export interface RecordedExchange {
   readonly body?: unknown
   /** The answer when it is not HTTP. */
   readonly raw?: string
+  /** The framing of the response promised more than came. */
+  readonly truncated?: true
   /** Present when asked for with `closing`, and always after a time-out. */
   readonly ended?: string
 }

