@@ -4,9 +4,6 @@
 import { expandCustomOption } from './custom-options.js'
 import type { ConfigReader, RawEntry } from './reader.js'
 
-/** Custom options may stand for custom options; a circle ends here. */
-const MAX_CUSTOM_DEPTH = 16
-
 export function configure(reader: ConfigReader): RawEntry[] {
   const result: RawEntry[] = []
   // The reader's list grows while inherited files are read; for...of sees what is appended.
@@ -14,16 +11,17 @@ export function configure(reader: ConfigReader): RawEntry[] {
     result.push(entry)
     if (entry.immediate || entry.placeholder) continue
     if (entry.key === 'inherit') reader.include(entry.value ?? '', entry.source, 'inherit')
-    else expandCustom(entry, reader, result, 0)
+    else expandCustom(entry, reader, result, [])
   }
   return result
 }
 
-function expandCustom(entry: RawEntry, reader: ConfigReader, result: RawEntry[], depth: number): void {
+/** `within`: the custom options this one came out of. */
+function expandCustom(entry: RawEntry, reader: ConfigReader, result: RawEntry[], within: readonly string[]): void {
   // A declared option cannot be declared anew: the table's first owner of a name counts, as in uWSGI.
   const custom = reader.index.get(entry.key) === undefined ? reader.customOptions.get(entry.key) : undefined
   if (custom === undefined) return
-  if (depth >= MAX_CUSTOM_DEPTH) {
+  if (within.includes(entry.key)) {
     reader.problems.error(
       'config-endless-expansion',
       entry.source,
@@ -35,6 +33,6 @@ function expandCustom(entry: RawEntry, reader: ConfigReader, result: RawEntry[],
   for (const { key, value } of expandCustomOption(custom, entry.value)) {
     const made: RawEntry = { key, value, source: entry.source, immediate: false, placeholder: false, hidden: true }
     result.push(made)
-    expandCustom(made, reader, result, depth + 1)
+    expandCustom(made, reader, result, [...within, entry.key])
   }
 }

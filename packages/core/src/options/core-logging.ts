@@ -14,7 +14,11 @@ export const LOGGING_OPTIONS: OptionTable = defineOptions({
     noEffect: 'request lines come from the engines and never pass through the workers',
     help: 'Send the log through the master.',
   },
-  'memory-report': { kind: 'flag', short: 'm', help: 'Log the memory use of the worker with each request.' },
+  'memory-report': {
+    kind: 'flag',
+    short: 'm',
+    help: 'Show the memory use of workers in the statistics; in this version the request log does not show it.',
+  },
 
   stats: { kind: 'socket', aliases: ['stats-server'], implies: ['master'], help: 'Serve statistics as JSON on this address.' },
   'stats-http': { kind: 'flag', implies: ['master'], help: 'Put HTTP headers before the statistics.' },
@@ -25,5 +29,10 @@ export const LOGGING_OPTIONS: OptionTable = defineOptions({
     help: 'Write the statistics without blanks and newlines.',
   },
   'stats-no-cores': { kind: 'flag', implies: ['master'], help: 'Leave the cores out of the statistics.' },
-  'stats-no-metrics': { kind: 'flag', implies: ['master'], help: 'Leave the metrics out of the statistics.' },
+  'stats-no-metrics': {
+    kind: 'flag',
+    implies: ['master'],
+    noEffect: 'this version has no metrics',
+    help: 'Leave the metrics out of the statistics.',
+  },
 })

@@ -40,7 +40,7 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
     help: 'Set close-on-exec on connection sockets.',
   },
   'die-on-term': { kind: 'flag', help: 'SIGTERM stops the server instead of reloading it.' },
-  'no-orphans': { kind: 'flag', help: 'Workers die with the master.' },
+  'no-orphans': { kind: 'flag', noEffect: 'workers always leave when the master is gone', help: 'Workers die with the master.' },
   'exit-on-reload': { kind: 'flag', help: 'Exit when a reload is asked for, and leave the new start to a supervisor.' },
 
   harakiri: {
@@ -50,8 +50,17 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
     help: 'End a request that runs longer than this and replace its worker.',
     see: ['harakiri-verbose'],
   },
-  'harakiri-verbose': { kind: 'flag', help: 'Log where the worker was stuck when harakiri ends it.' },
-  'reload-mercy': { kind: 'seconds', unit: 's', help: 'Time that gateways and daemons have to end when the server reloads or stops.' },
+  'harakiri-verbose': {
+    kind: 'flag',
+    noEffect: 'this version does not look where a worker is stuck',
+    help: 'Log where the worker was stuck when harakiri ends it.',
+  },
+  'reload-mercy': {
+    kind: 'seconds',
+    unit: 's',
+    noEffect: 'this version has no gateways and daemons to wait for',
+    help: 'Time that gateways and daemons have to end when the server reloads or stops.',
+  },
   'worker-reload-mercy': {
     kind: 'seconds',
     unit: 's',
@@ -97,14 +106,29 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
   env: { kind: 'string', repeat: true, help: 'NAME=VALUE: set an environment variable for the apps.' },
   unenv: { kind: 'string', repeat: true, help: 'Remove an environment variable.' },
 
-  'auto-procname': { kind: 'flag', help: 'Give processes names that say what they are.' },
-  procname: { kind: 'string', help: 'Name of all processes.' },
-  'procname-master': { kind: 'string', help: 'Name of the master process.' },
-  'procname-prefix': { kind: 'string', implies: ['auto-procname'], help: 'Put this text before automatic process names.' },
+  'auto-procname': {
+    kind: 'flag',
+    noEffect: 'this version does not rename processes',
+    help: 'Give processes names that say what they are.',
+  },
+  procname: { kind: 'string', noEffect: 'this version does not rename processes', help: 'Name of all processes.' },
+  'procname-master': { kind: 'string', noEffect: 'this version does not rename processes', help: 'Name of the master process.' },
+  'procname-prefix': {
+    kind: 'string',
+    implies: ['auto-procname'],
+    noEffect: 'this version does not rename processes',
+    help: 'Put this text before automatic process names.',
+  },
   'procname-prefix-spaced': {
     kind: 'string',
     implies: ['auto-procname'],
+    noEffect: 'this version does not rename processes',
     help: 'Put this text and a blank before automatic process names.',
   },
-  'procname-append': { kind: 'string', implies: ['auto-procname'], help: 'Put this text after automatic process names.' },
+  'procname-append': {
+    kind: 'string',
+    implies: ['auto-procname'],
+    noEffect: 'this version does not rename processes',
+    help: 'Put this text after automatic process names.',
+  },
 })
