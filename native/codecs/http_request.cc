@@ -1,5 +1,5 @@
-// HTTP/1.x request heads into CGI variables. Runs once for every request, on the engine's loop: one pass over the bytes, no allocation. The tail of the
-// caller's block holds the index of headers seen, which finds repeated names without comparing each with each.
+// HTTP/1.x request heads into CGI variables. Runs once for every request, on the engine's loop: one pass over the bytes, no allocation. The caller's
+// block also holds, behind the variables, the index of headers seen, which finds repeated names without comparing each with each.
 #include "http_request.h"
 
 #include <algorithm>
@@ -38,7 +38,7 @@ HeaderId Identify(std::string_view key) noexcept {
   }
 }
 
-// One header line, kept at the tail of the block while the head is parsed. Places are offsets into the head.
+// One header line, kept behind the variables while the head is parsed. Places are offsets into the head.
 struct Entry {
   std::uint32_t name, value, value_size, hash;
   std::uint32_t name_size;
@@ -54,6 +54,12 @@ constexpr std::size_t kMaxLines = 65535 - kOwnPairs - 1;  // so that the number 
 
 std::size_t LineBound(std::size_t head_size, std::uint16_t max_headers) noexcept {
   return std::min<std::size_t>(max_headers, head_size / kShortestLine) + 1;
+}
+
+// What the variables themselves need at most. Request line: method, path and query twice, authority once. Each header line grows by 4 bytes (prefix and two NULs for
+// colon and CRLF). The names of the other variables with their NULs and fixed values are 166 bytes, HTTP_HOST of an absolute target included.
+std::size_t TextBound(std::size_t head_size, std::size_t lines, const HttpPeer& peer) noexcept {
+  return 2 * head_size + 4 * lines + 192 + peer.server_name.size() + peer.server_port.size() + peer.remote_addr.size() + peer.remote_port.size();
 }
 
 // Over whole words; the name is short and already translated, so this costs about as much as comparing it once.
@@ -75,8 +81,9 @@ class HeadParser {
  public:
   HeadParser(std::span<const std::uint8_t> in, const HttpLimits& limits, const HttpPeer& peer, std::span<char> block) noexcept
       : in_(in), text_(reinterpret_cast<const char*>(in.data())), limits_(limits), peer_(peer), block_(block.data()), out_(block.data()) {
-    const auto tail = reinterpret_cast<std::uintptr_t>(block.data() + block.size() - LineBound(in.size(), limits.max_headers) * sizeof(Entry));
-    entries_ = reinterpret_cast<Entry*>(tail & ~std::uintptr_t{alignof(Entry) - 1});
+    // Right behind the variables and not at the end of the block, which may be a large one that is used again: it stays in the same few cache lines.
+    const auto behind = reinterpret_cast<std::uintptr_t>(block.data() + TextBound(in.size(), LineBound(in.size(), limits.max_headers), peer));
+    entries_ = reinterpret_cast<Entry*>((behind + alignof(Entry) - 1) & ~std::uintptr_t{alignof(Entry) - 1});
   }
 
   HttpHead Run() noexcept {
@@ -442,11 +449,8 @@ HttpStatus FindHeadEnd(std::span<const std::uint8_t> in, const HttpLimits& limit
 }
 
 std::size_t HttpBlockBound(std::size_t head_size, std::uint16_t max_headers, const HttpPeer& peer) noexcept {
-  // Request line: method, path and query twice at most, authority once. Each header line grows by 4 bytes (prefix and two NULs for colon and CRLF).
-  // The names of the other variables with their NULs and fixed values are 166 bytes, HTTP_HOST of an absolute target included.
   const std::size_t lines = LineBound(head_size, max_headers);
-  return 2 * head_size + 4 * lines + 192 + peer.server_name.size() + peer.server_port.size() + peer.remote_addr.size() + peer.remote_port.size() +
-         lines * sizeof(Entry) + alignof(Entry);
+  return TextBound(head_size, lines, peer) + lines * sizeof(Entry) + alignof(Entry);
 }
 
 HttpHead ParseHttpHead(std::span<const std::uint8_t> head, const HttpLimits& limits, const HttpPeer& peer, std::span<char> block) noexcept {

@@ -66,8 +66,8 @@ struct HeadScan {
                                      std::uint32_t* head_size) noexcept;
 
 // Bytes that `block` must have for a head of `head_size` bytes and `max_headers` headers with this peer: every expansion
-// (HTTP_ prefixes, PATH_INFO beside REQUEST_URI, the peer's variables) included, and room for the index of headers at the
-// tail. Only the first block_size bytes mean anything afterwards.
+// (HTTP_ prefixes, PATH_INFO beside REQUEST_URI, the peer's variables) included, and room for the index of headers
+// behind them. Only the first block_size bytes mean anything afterwards.
 [[nodiscard]] std::size_t HttpBlockBound(std::size_t head_size, std::uint16_t max_headers, const HttpPeer& peer) noexcept;
 
 // Parses one complete head (FindHeadEnd said kComplete) and writes its CGI variables to `block`, in uWSGI's order: REQUEST_METHOD, REQUEST_URI, PATH_INFO,
