@@ -133,6 +133,42 @@ describe('pipelining', () => {
     for (const path of paths) expect((await client.response()).body.toString()).toBe(path)
   })
 
+  test('more than the engine keeps at once waits in TCP and is answered all the same', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const client = await t.client()
+    const paths = Array.from({ length: 3000 }, (_, i) => `/${i}`)
+    client.send(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: h\r\nX-Padding: ${'x'.repeat(100)}\r\n\r\n`).join(''))
+    const first = await host.request()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    host.respond(first.stream, '200 OK', [], '/0')
+    host.serve((request) => ({ body: request.vars['PATH_INFO'] ?? '' }))
+    for (const path of paths) expect((await client.response()).body.toString()).toBe(path)
+  })
+
+  test('all are answered although the client has ended its side', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const client = await t.client()
+    client.send('GET /1 HTTP/1.1\r\nHost: h\r\n\r\nPOST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\nHost: h\r\n\r\n')
+    client.end()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    host.serve((request) => ({ body: request.vars['PATH_INFO'] ?? '' }))
+    for (const path of ['/1', '/2', '/3']) expect((await client.response()).body.toString()).toBe(path)
+    expect(await client.rest()).toBe('')
+  })
+
+  test('what follows a request with Connection: close is not served', async () => {
+    const t = new EngineUnderTest()
+    let served = 0
+    ;(await t.host()).serve(() => ({ body: String((served += 1)) }))
+    const client = await t.client()
+    client.send('GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n')
+    expect((await client.response()).body.toString()).toBe('1')
+    expect(await client.rest()).toBe('')
+    expect(served).toBe(1)
+  })
+
   test('requests with bodies are told apart', async () => {
     const t = new EngineUnderTest()
     ;(await t.host()).serve((request) => ({ body: request.body }))

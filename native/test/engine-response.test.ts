@@ -91,6 +91,15 @@ describe('framing', () => {
     expect(await client.response()).toMatchObject({ status: 404, reason: 'Not Found' })
   })
 
+  test('many large headers arrive all', async () => {
+    const t = new EngineUnderTest()
+    const { host, client, request } = await exchange(t)
+    const headers = Array.from({ length: 300 }, (_, i) => [`X-${i}`, String(i).repeat(1000)] as const)
+    host.respond(request.stream, '200 OK', headers, 'x')
+    const response = await client.response()
+    for (const [name, value] of headers) expect(response.headers[name.toLowerCase()]).toBe(value)
+  })
+
   test.each([
     ['a status that is no number', 'OK', []],
     ['a status below 200', '101 Switching', []],
@@ -222,6 +231,32 @@ describe('a big response', () => {
     client.get('/')
     host.respond((await host.request()).stream, '200 OK', [], 'after')
     expect((await client.response()).body.toString()).toBe('after')
+  })
+
+  test('whose host has left after sending it still reaches a slow client whole', async () => {
+    const t = new EngineUnderTest({ responseBuffer: 50_000 })
+    const { host, client, request } = await exchange(t)
+    client.socket.pause()
+    const body = randomBytes(12_000_000)
+    host.respond(request.stream, '200 OK', [['Content-Length', String(body.length)]], body)
+    host.socket.end()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    client.socket.resume()
+    expect(sha((await client.response()).body)).toBe(sha(body))
+    expect(await t.event('onCoreDown')).toEqual([0, 1, 0, process.pid, 0])
+  })
+
+  test('whose host dies while its client is slow is cut, and the client gets no end', async () => {
+    const t = new EngineUnderTest({ responseBuffer: 50_000 })
+    const { host, client, request } = await exchange(t)
+    client.socket.pause()
+    host.respond(request.stream, '200 OK', [], '', 0)
+    for (let i = 0; i < 20; i += 1) host.data(request.stream, Buffer.alloc(500_000, 'x'))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    host.close()
+    await t.event('onCoreDown')
+    client.socket.resume()
+    await expect(client.response()).rejects.toThrow('cut')
   })
 
   test('to a client that reads nothing for writeTimeout is given up, and the host is free again', async () => {
