@@ -18,7 +18,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['{native,packages/*,tools/*}/test/**/*.test.ts'],
     reporters: ['default', at('tools/test-reporter/reporter.ts')],
     pool: 'forks',
-    maxWorkers: 2,
+    // One file at a time: most of them start servers of several processes and some measure time, and a busy neighbour makes those fail.
+    fileParallelism: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
