@@ -32,4 +32,11 @@ export async function lint() {
   return result
 }
 
-if (process.argv[1] === import.meta.filename && (await lint()).failed.length > 0) process.exitCode = 1
+if (process.argv[1] === import.meta.filename) {
+  try {
+    if ((await lint()).failed.length > 0) process.exitCode = 1
+  } catch (error) {
+    process.stderr.write(`lint: ${error.message}; has npm run setup been run?\n`)
+    process.exitCode = 1
+  }
+}
