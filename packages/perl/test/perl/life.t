@@ -128,15 +128,12 @@ subtest 'after the reply' => sub {
     my ($core) = $engine->fork_worker(1);
     is($core->get('/cleanup')->{body}, 'cleaned', 'the reply comes first');
     unlike($engine->log_text, qr/cleanup 1/, 'no handler has run before the engine says that the request is logged');
-    my @call = $core->take_frame;
-    is($call[0], CALL, 'the host asks');
-    $core->send(REPLY, 0, 0, $call[3], pack_list(1));
+    $core->settle;
     is($core->get('/worker')->{body}, 1, 'and serves on');
     like($engine->log_text, qr/^cleanup 1 of \/cleanup\n\[uwsgi-perl error\] in a handler\ncleanup 2$/m, 'all handlers ran in their order, a fault of one is logged');
 
     is($core->get('/harakiri-commit')->{body}, 'last words', 'psgix.harakiri.commit: the reply');
-    @call = $core->take_frame;
-    $core->send(REPLY, 0, 0, $call[3], pack_list(1));
+    $core->settle;
     is(($core->take_frame)[0], BYE, 'then BYE');
     like($engine->log_text, qr/^\*\*\* psgix\.harakiri\.commit requested \*\*\*$/m, 'the log line of the reference server');
     $core->send(STOP, 0, 0, 0, '');
@@ -253,6 +250,28 @@ subtest 'Perl options' => sub {
     ok($core->get('/die')->{failed}, 'perl-no-die-catch: a die fails the request as before');
     like($engine->wait_log(qr/boom/), qr/^\[uwsgi-perl error\] boom$/m, 'and is logged');
     unlike($engine->log_text, qr/trace of the exception/, 'without a trace');
+};
+
+subtest 'auto reload' => sub {
+    my $dir = tempdir(CLEANUP => 1);
+    my $age = sub { my ($file, $seconds) = @_; my $when = time + $seconds; utime $when, $when, "$dir/$file" };
+    write_file("$dir/Watched.pm", 'package Watched; 1;');
+    write_file("$dir/Ignored.pm", 'package Ignored; 1;');
+    write_file("$dir/app.psgi", 'use lib "' . $dir . '"; use Watched; use Ignored; sub { [200, [], ["ok"]] }');
+    $age->($_, -60) for qw(Watched.pm Ignored.pm);
+    my $engine = FakeEngine->start(options => [psgi => "$dir/app.psgi", 'perl-auto-reload' => 1, 'perl-auto-reload-ignore' => "$dir/Ignored.pm"]);
+    $engine->control_call('ready');
+    my ($core) = $engine->fork_worker(1);
+    $age->('Ignored.pm', 0);
+    select undef, undef, undef, 1.1;
+    is($core->get('/')->{body}, 'ok', 'a request');
+    is($core->get('/')->{body}, 'ok', 'a changed file that is ignored has no consequence');
+    $age->('Watched.pm', 0);
+    select undef, undef, undef, 1.1;
+    is($core->get('/')->{body}, 'ok', 'the request that finds a change is answered');
+    my ($type, undef, undef, undef, $payload) = $core->take_frame;
+    is_deeply([$type, unpack_list($payload)], [CALL, 'reload'], 'then a reload is asked for');
+    like($engine->log_text, qr/^\[perl-auto-reloader\] \Q$dir\E\/Watched\.pm has been modified !!!$/m, 'with the line of the reference server');
 };
 
 subtest 'ends of the zygote' => sub {

@@ -75,8 +75,7 @@ subtest 'ends' => sub {
     @cores = $engine->fork_worker(1);
     $cores[3]->request('/commit');
     $cores[3]->response;
-    my @call = $cores[3]->take_frame;
-    $cores[3]->send(REPLY, 0, 0, $call[3], pack_list(1));
+    $cores[3]->settle;
     is(($_->take_frame)[0], BYE, "psgix.harakiri.commit: BYE on core $_->{hello}{core}") for @cores;
     $_->send(STOP, 0, 0, 0, '') for @cores;
     is(($engine->control_call('exited'))[2], 17 << 8, 'and status 17');

@@ -6,6 +6,7 @@ use warnings;
 no warnings 'uninitialized';
 use Scalar::Util qw(blessed);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
+use UwsgiHost::AutoReload;
 use UwsgiHost::Channel;
 use UwsgiHost::Env;
 use UwsgiHost::Exchange;
@@ -24,16 +25,18 @@ our ($channel, $stream);
 our $leave = 0;
 # Set in a worker that runs a thread for each core.
 our $threaded = 0;
-# Replies not written yet. END writes them when an app calls exit.
+# Replies not written yet. END writes them when an app calls exit, in the process that owns the connection.
 my $out = '';
+my $owner = 0;
 
 # Serves until the engine says STOP ('stop') or ends the connection ('eof').
 sub serve {
     my ($connection, $apps, $options) = @_;
-    $channel = $connection;
+    ($channel, $owner) = ($connection, $$);
     my @constants = UwsgiHost::Env::constants($options);
     my $extra_keys = @constants / 2 + 2;
     my $in = \$connection->{in};
+    my $auto_reload = UwsgiHost::AutoReload->new($options);
     my $said_bye = 0;
     my $gathering_since = 0;
     my $idle = sub {
@@ -111,6 +114,10 @@ sub serve {
 
         my $handlers = $env->{'psgix.cleanup.handlers'};
         after_reply($connection, $env) if $handlers && @$handlers || $env->{'psgix.harakiri.commit'};
+        if ($auto_reload) {
+            if ($out ne '') { $connection->send($out); $out = '' }
+            $auto_reload->check($connection);
+        }
         $stream = 0;
         $connection->give_back_kept if $connection->{kept} ne '';
         if ($out ne '' && length $$in && $repeatable && length $out < GATHER_BYTES) {
@@ -163,7 +170,7 @@ sub report {
 sub after_reply {
     my ($connection, $env) = @_;
     if ($out ne '') { $connection->send($out); $out = '' }
-    eval { $connection->call(0, 'total_requests') };
+    $connection->settle;
     for my $handler (@{ $env->{'psgix.cleanup.handlers'} || [] }) {
         my $ok;
         { $ok = eval { $handler->($env); 1 } }
@@ -177,7 +184,9 @@ sub after_reply {
 
 END {
     # An app called exit: what was answered before it must not be lost.
-    eval { $channel->send($out) } if $channel && $out ne '';
+    # The handler for a closed connection may be gone already at this time.
+    $SIG{PIPE} = 'IGNORE';
+    eval { $channel->send($out) } if $channel && $out ne '' && $owner == $$;
 }
 
 1;

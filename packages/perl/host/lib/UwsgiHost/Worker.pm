@@ -38,7 +38,8 @@ sub handle_signals {
     $SIG{HUP} = sub { $UwsgiHost::Core::leave = 1 };
     $SIG{INT} = $SIG{TERM} = \&end_now;
     $SIG{QUIT} = 'DEFAULT';
-    $SIG{PIPE} = 'IGNORE';
+    # A handler and not IGNORE: programs that the app starts get the default back.
+    $SIG{PIPE} = sub { };
 }
 
 # A busy worker leaves without ceremony: its interpreter may be anywhere in the app.

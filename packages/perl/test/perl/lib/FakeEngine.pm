@@ -212,6 +212,16 @@ sub response {
     return $seen;
 }
 
+# Answers the two questions by which a host makes sure that a request is done with.
+sub settle {
+    my ($self) = @_;
+    for (1 .. 2) {
+        my ($type, $stream, undef, $number) = $self->take_frame;
+        die "expected CALL, got $type" if $type != CALL;
+        $self->send(REPLY, $stream, 0, $number, '');
+    }
+}
+
 sub get {
     my ($self, $path, %given) = @_;
     $self->request($path, %given);
