@@ -40,6 +40,13 @@ class Environ(ServerCase):
                      "uwsgi.version=b'2.0.99-test'", "uwsgi.node=b'testhost'", 'same env: True', 'errors: True'):
             self.assertIn(line, found)
 
+    def test_a_body_without_a_length_is_said_to_end_by_itself(self):
+        stream = self.core.request('/', flags=0)
+        self.core.send(frames.BODY, b'', stream, frames.END)
+        self.assertIn(b'wsgi.input_terminated=True', self.core.response()[2])
+        self.core.request('/', b'body')
+        self.assertNotIn(b'input_terminated', self.core.response()[2])
+
     def test_bytes_that_are_no_ascii_come_as_latin_1(self):
         self.assertIn('PATH_INFO=%r' % '/caf\xc3\xa9', lines(self.core, PATH_INFO='/caf\xe9'))
 

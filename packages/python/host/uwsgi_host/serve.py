@@ -107,6 +107,9 @@ class Core(Response):
             self.pos = next_pos
             if vars_end != next_pos or not flags & END:
                 environ['wsgi.input'] = self.open_body(data[vars_end:next_pos], flags, body_size)
+                if not environ.get('CONTENT_LENGTH'):
+                    # A chunked body: its end is told, but no length. Frameworks read it only when they know that reading to the end is safe.
+                    environ['wsgi.input_terminated'] = True
             if self.shared_environ is not None:
                 environ = self.reuse(environ)
             self.environ = environ
