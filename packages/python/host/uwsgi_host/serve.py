@@ -8,7 +8,7 @@ import threading
 from time import monotonic
 
 from . import frames
-from .channel import EngineGone
+from .channel import RECV_SIZE, EngineGone
 from .dynamic import WANTS_DYNAMIC
 from .exception_page import exception_page
 from .frames import BODY_FILE, END, REQUEST, REQUEST_HEAD, RESPONSE, RESPONSE_HEAD
@@ -20,10 +20,6 @@ from .wsgi_input import EmptyInput, FileInput, MemoryInput, StreamInput
 # many, and only while all of them together took less than this many seconds.
 GATHER = 8
 GATHER_TIME = 0.0002
-
-# Bytes asked for when waiting for requests. CPython allocates all of them and gives back what did not come: above glibc's mmap threshold
-# (128 KiB) that is three system calls a read, which cost more than the read (measured with strace behind nginx).
-RECV_SIZE = 65536
 
 # What a worker that wants to be replaced leaves with, as in uWSGI.
 RELOAD_STATUS = 17
