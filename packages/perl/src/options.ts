@@ -16,5 +16,6 @@ export const PERL_OPTIONS: OptionTable = defineOptions({
     help: 'Reload when a loaded module has changed, looked at after a request and at most this often. For development only.', see: ['perl-auto-reload-ignore'],
   },
   'perl-auto-reload-ignore': { kind: 'string', repeat: true, implies: ['master'], help: 'Do not look at this file in perl-auto-reload.' },
+  'perl-version': { kind: 'flag', help: 'Print the version of the interpreter and exit.' },
   'perl-interpreter': { kind: 'string', default: 'perl', help: 'The perl program that runs the apps: a path, or a name looked up in PATH. Perl 5.16 or later.' },
 })

@@ -1,5 +1,7 @@
 // Lives of workers, mounts and what runs after a request, through the whole server.
 
+import { utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { get, runServer, startServer } from '@uwsgi-ts/core/testing'
 import { expect, test } from 'vitest'
 import { FIXTURES } from './fixtures.js'
@@ -131,4 +133,26 @@ test('an interpreter that does not exist is named', async () => {
   const run = await runServer({ ini: 'master = true\nhttp-socket = 127.0.0.1:0\nperl-interpreter = /nonexistent/perl\npsgi = a.psgi', files: { 'a.psgi': 'sub {}' } })
   expect(run.status).toBe(1)
   expect(run.log.join('\n')).toContain('/nonexistent/perl')
+})
+
+test('perl-version prints the version and ends', async () => {
+  const run = await runServer({ args: ['--http-socket', '127.0.0.1:0', '--perl-version'] })
+  expect(run.status).toBe(0)
+  expect(run.log).toContainEqual(expect.stringMatching(/^5\.\d+\.\d+$/))
+})
+
+test('perl-auto-reload serves the changed module', async () => {
+  const app = "use lib '.'; use Watched; sub { [200, [], [Watched::text()]] }"
+  const server = await startServer({
+    ini: 'http-socket = 127.0.0.1:0\npsgi = app.psgi\nperl-auto-reload = 1',
+    files: { 'app.psgi': app, 'Watched.pm': "package Watched; sub text { 'old' } 1;" },
+  })
+  expect((await get(server.port)).text()).toBe('old')
+  const from = server.mark()
+  writeFileSync(join(server.dir, 'Watched.pm'), "package Watched; sub text { 'new' } 1;")
+  const later = Date.now() / 1000 + 10
+  utimesSync(join(server.dir, 'Watched.pm'), later, later)
+  // The look comes after a request, when a second has gone by since the last one.
+  await expect.poll(async () => (await get(server.port)).text(), { timeout: 10_000, interval: 250 }).toBe('new')
+  await server.waitForLine(/^\[perl-auto-reloader\] .*Watched\.pm has been modified !!!$/, { from })
 })

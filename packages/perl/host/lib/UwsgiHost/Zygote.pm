@@ -75,6 +75,10 @@ sub tell_master {
 sub configure {
     my ($self, @pairs) = @_;
     my $options = $self->{options} = UwsgiHost::Options->new(@pairs);
+    if ($options->flag('perl-version')) {
+        printf "%vd\n", $^V;
+        return $self->failed('', 0);
+    }
     my $apps = $self->{apps} = UwsgiHost::Apps->new($options);
     log_line(sprintf 'initialized Perl %vd main interpreter at 0x%x', $^V, UwsgiHost::Apps::interpreter());
     return $self->failed('your Perl environment does not support threads', 1) if ($options->fact('cores') || 1) > 1 && !$Config{useithreads};
