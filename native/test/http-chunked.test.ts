@@ -69,6 +69,7 @@ describe('limits', () => {
     const line = `X-A: ${'v'.repeat(1017)}\r\n`
     expect(line).toHaveLength(1024)
     expect(decode(`0\r\n${line.repeat(8)}\r\n`).status).toBe('Done')
+    expect(decode(`0\r\n${line.repeat(7)}x${line}\r\n`).status).toBe('Bad')
     expect(decode(`0\r\n${line.repeat(8)}X:\r\n\r\n`).status).toBe('Bad')
     expect(decode(`0\r\nX: ${'v'.repeat(9000)}`).status).toBe('Bad')
   })
