@@ -105,12 +105,27 @@ class HeldBack(ServerCase):
     OPTIONS = SeveralRequests.OPTIONS
     prepare = SeveralRequests.__dict__['prepare']
 
-    def test_a_slow_answer_does_not_hold_back_the_ones_that_took_long_before_it(self):
-        block = b''.join(frames.frame(frames.REQUEST, request_payload(dict(VARS, PATH_INFO='/%d' % n, QUERY_STRING=wait)), 300 + n, frames.END)
-                         for n, wait in enumerate(('0.01', '30')))
-        self.core.sock.sendall(block)
-        self.assertEqual(self.core.response()[2], b'/0')  # and not after 30 seconds
-        os.kill(self.server.worker_pid, 9)
+    def setUp(self):
+        (self.own,), self.pid = self.server.fork(2)
+
+    def send(self, *waits):
+        self.own.sock.sendall(b''.join(
+            frames.frame(frames.REQUEST, request_payload(dict(VARS, PATH_INFO='/%d' % n, QUERY_STRING=wait)), 300 + n, frames.END)
+            for n, wait in enumerate(waits)))
+
+    def tearDown(self):
+        os.kill(self.pid, 9)
+        self.server.exited()
+
+    def test_an_answer_that_took_long_leaves_before_the_next_is_made(self):
+        self.send('0.01', '30')
+        self.assertEqual(self.own.response()[2], b'/0')  # and not after 30 seconds
+
+    def test_after_a_slow_answer_quick_ones_leave_at_once_too(self):
+        self.send('0.01')
+        self.own.response()
+        self.send('0', '30')
+        self.assertEqual(self.own.response()[2], b'/0')
 
 
 class Choice(ServerCase):

@@ -17,9 +17,12 @@ from .response import ClientGone, Response
 from .wsgi_input import EmptyInput, FileInput, MemoryInput, StreamInput
 
 # Answers of requests that came in one read leave in one write, as long as that does not hold the first of them back: at most so
-# many, and only while all of them together took less than this many seconds.
+# many, and only while all of them together took less than this many seconds. An app that has just been slow may be slow again, and a
+# finished answer would wait for it: after one batch of SLOW seconds, each answer leaves at once during the next batches.
 GATHER = 8
 GATHER_TIME = 0.0002
+SLOW = 0.005
+CAUTIOUS_BATCHES = 256
 
 # What a worker that wants to be replaced leaves with, as in uWSGI.
 RELOAD_STATUS = 17
@@ -63,7 +66,8 @@ class Core(Response):
         base, out, unpack, pack = self.base, self.out, REQUEST_HEAD.unpack_from, RESPONSE_HEAD.pack
         start_response = self.start_response
         recv, flush = self.sock.recv, self.flush
-        batch_start = 0.0
+        batch_start = gather_start = monotonic()
+        cautious = 0
         while True:
             data, pos = self.data, self.pos
             end = len(data)
@@ -82,13 +86,17 @@ class Core(Response):
                     continue
                 if out:
                     flush()
+                if monotonic() - batch_start > SLOW:
+                    cautious = CAUTIOUS_BATCHES
+                elif cautious:
+                    cautious -= 1
                 chunk = recv(RECV_SIZE)
                 if not chunk:
                     self.gone = True
                     return False
                 self.data = data[pos:] + chunk if pos < end else chunk
                 self.pos = 0
-                batch_start = monotonic()
+                batch_start = gather_start = monotonic()
                 continue
 
             vars_end = pos + 28 + vars_size
@@ -133,9 +141,9 @@ class Core(Response):
                         self.stream = 0
                         self.requests += 1
                         if self.tidy:
-                            if self.pos < len(self.data) and (len(out) >= GATHER or monotonic() - batch_start > GATHER_TIME):
+                            if self.pos < len(self.data) and (cautious or len(out) >= GATHER or monotonic() - gather_start > GATHER_TIME):
                                 flush()
-                                batch_start = monotonic()
+                                gather_start = monotonic()
                             continue
                     else:
                         self.respond(result)
@@ -145,7 +153,6 @@ class Core(Response):
             flush()
             if self.leave_status is not None:
                 behaviour.leave(self.leave_status)
-            batch_start = monotonic()
 
     # -- parts of a request -------------------------------------------------------------------------------------
 
