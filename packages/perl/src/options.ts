@@ -12,10 +12,18 @@ export const PERL_OPTIONS: OptionTable = defineOptions({
   'perl-exec': { kind: 'string', repeat: true, help: 'Run this Perl file before the apps are loaded, once.' },
   'perl-exec-post-fork': { kind: 'string', repeat: true, help: 'Run this Perl file in every worker after it is forked.' },
   'perl-auto-reload': {
-    kind: 'seconds', unit: 's', min: 1, implies: ['master'],
-    help: 'Reload when a loaded module has changed, looked at after a request and at most this often. For development only.', see: ['perl-auto-reload-ignore'],
+    kind: 'seconds',
+    unit: 's',
+    min: 1,
+    implies: ['master'],
+    help: 'Reload when a loaded module has changed, looked at after a request and at most this often. For development only.',
+    see: ['perl-auto-reload-ignore'],
   },
   'perl-auto-reload-ignore': { kind: 'string', repeat: true, implies: ['master'], help: 'Do not look at this file in perl-auto-reload.' },
   'perl-version': { kind: 'flag', help: 'Print the version of the interpreter and exit.' },
-  'perl-interpreter': { kind: 'string', default: 'perl', help: 'The perl program that runs the apps: a path, or a name looked up in PATH. Perl 5.16 or later.' },
+  'perl-interpreter': {
+    kind: 'string',
+    default: 'perl',
+    help: 'The perl program that runs the apps: a path, or a name looked up in PATH. Perl 5.16 or later.',
+  },
 })

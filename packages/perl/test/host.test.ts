@@ -16,15 +16,23 @@ interface Result {
 /** The system's perl, which has Plack, before any other in PATH. */
 function prove(file: string): Promise<Result> {
   return new Promise((resolve) => {
-    execFile('prove', ['-v', file], { cwd: folder, env: { ...process.env, PATH: `/usr/bin:/bin:${process.env['PATH'] ?? ''}` } }, (error, stdout, stderr) => {
-      resolve({ status: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, output: stdout + stderr })
-    })
+    execFile(
+      'prove',
+      ['-v', file],
+      { cwd: folder, env: { ...process.env, PATH: `/usr/bin:/bin:${process.env['PATH'] ?? ''}` } },
+      (error, stdout, stderr) => {
+        resolve({ status: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, output: stdout + stderr })
+      },
+    )
   })
 }
 
 test.each(files)('all checks of %s hold', { timeout: 150_000 }, async (file) => {
   const { status, output } = await prove(file)
-  expect(output.split('\n').filter((line) => /^\s*not ok/.test(line)), output).toEqual([])
+  expect(
+    output.split('\n').filter((line) => /^\s*not ok/.test(line)),
+    output,
+  ).toEqual([])
   expect(output).toMatch(/^Result: PASS$/m)
   expect(status).toBe(0)
 })

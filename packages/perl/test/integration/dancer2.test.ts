@@ -39,7 +39,9 @@ describe.each(Object.entries(MODES))('the Dancer2 example with %s', (_name, opti
   test.each([0, 100, 64 * 1024, 3 * 1024 * 1024])('an upload of %i bytes arrives whole', async (size) => {
     const file = randomBytes(size)
     const body = Buffer.concat([
-      Buffer.from('--limit\r\nContent-Disposition: form-data; name="file"; filename="noise.bin"\r\nContent-Type: application/octet-stream\r\n\r\n'),
+      Buffer.from(
+        '--limit\r\nContent-Disposition: form-data; name="file"; filename="noise.bin"\r\nContent-Type: application/octet-stream\r\n\r\n',
+      ),
       file,
       Buffer.from('\r\n--limit--\r\n'),
     ])

@@ -12,7 +12,10 @@ test('the start log has the lines of the reference server', async () => {
   const server = await startServer({ ini: `${base}processes = 2` })
   await server.waitForLine(/^initialized Perl \d+\.\d+\.\d+ main interpreter at 0x[0-9a-f]+$/)
   await server.waitForLine(/^PSGI app 0 \(.*\/api\.psgi\) loaded in \d+ seconds at 0x[0-9a-f]+ \(interpreter 0x[0-9a-f]+\)$/)
-  expect(server.log.filter((line) => line.startsWith('PSGI app 0')), 'loaded once, before the fork').toHaveLength(1)
+  expect(
+    server.log.filter((line) => line.startsWith('PSGI app 0')),
+    'loaded once, before the fork',
+  ).toHaveLength(1)
 })
 
 test('lazy apps are loaded by each worker', async () => {
@@ -89,7 +92,7 @@ test('uwsgi::opt and uwsgi::VERSION tell the configuration', async () => {
   expect((await get(server.port, '/version')).text()).toMatch(/^\d+\.\d+/)
 })
 
-const MOUNTED = "sub { my $env = shift; [200, [], [__FILE__ =~ m{([^/]+)$}, \" $env->{SCRIPT_NAME} $env->{PATH_INFO}\"]] }"
+const MOUNTED = 'sub { my $env = shift; [200, [], [__FILE__ =~ m{([^/]+)$}, " $env->{SCRIPT_NAME} $env->{PATH_INFO}"]] }'
 
 test('mounted apps answer below their mountpoints', async () => {
   const server = await startServer({
@@ -105,7 +108,10 @@ test('mounted apps answer below their mountpoints', async () => {
 })
 
 test('a bare argument is an app', async () => {
-  const server = await startServer({ args: ['--http-socket', '127.0.0.1:0', '--master', 'hello.psgi'], files: { 'hello.psgi': "sub { [200, [], ['hello']] }" } })
+  const server = await startServer({
+    args: ['--http-socket', '127.0.0.1:0', '--master', 'hello.psgi'],
+    files: { 'hello.psgi': "sub { [200, [], ['hello']] }" },
+  })
   expect((await get(server.port)).text()).toBe('hello')
 })
 
@@ -118,19 +124,28 @@ test('threads of a worker serve at the same time', async () => {
 })
 
 test('need-app without a working app ends with 22', async () => {
-  const run = await runServer({ ini: 'master = true\nhttp-socket = 127.0.0.1:0\npsgi = broken.psgi\nneed-app = true', files: { 'broken.psgi': 'die "not today\\n"' } })
+  const run = await runServer({
+    ini: 'master = true\nhttp-socket = 127.0.0.1:0\npsgi = broken.psgi\nneed-app = true',
+    files: { 'broken.psgi': 'die "not today\\n"' },
+  })
   expect(run.status).toBe(22)
   expect(run.log.join('\n')).toMatch(/not today[^]*unable to find PSGI function entry point\./)
 })
 
 test('without need-app the server runs and answers 500', async () => {
-  const server = await startServer({ ini: 'master = true\nhttp-socket = 127.0.0.1:0\npsgi = broken.psgi', files: { 'broken.psgi': 'die "not today\\n"' } })
+  const server = await startServer({
+    ini: 'master = true\nhttp-socket = 127.0.0.1:0\npsgi = broken.psgi',
+    files: { 'broken.psgi': 'die "not today\\n"' },
+  })
   expect(await get(server.port)).toMatchObject({ status: 500 })
   await server.waitForLine(/^--- unable to find perl application ---$/)
 })
 
 test('an interpreter that does not exist is named', async () => {
-  const run = await runServer({ ini: 'master = true\nhttp-socket = 127.0.0.1:0\nperl-interpreter = /nonexistent/perl\npsgi = a.psgi', files: { 'a.psgi': 'sub {}' } })
+  const run = await runServer({
+    ini: 'master = true\nhttp-socket = 127.0.0.1:0\nperl-interpreter = /nonexistent/perl\npsgi = a.psgi',
+    files: { 'a.psgi': 'sub {}' },
+  })
   expect(run.status).toBe(1)
   expect(run.log.join('\n')).toContain('/nonexistent/perl')
 })

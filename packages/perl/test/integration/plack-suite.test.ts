@@ -26,12 +26,24 @@ function runClient(port: number): Promise<string> {
   })
 }
 
-const MODES = { 'one worker': 'processes = 1', 'two workers': 'processes = 2', 'two threads': 'threads = 2', 'bodies read whole': 'post-buffering = 4096', 'lazy apps': 'lazy-apps = true' }
+const MODES = {
+  'one worker': 'processes = 1',
+  'two workers': 'processes = 2',
+  'two threads': 'threads = 2',
+  'bodies read whole': 'post-buffering = 4096',
+  'lazy apps': 'lazy-apps = true',
+}
 
 test.each(Object.entries(MODES))('all cases of Plack::Test::Suite hold with %s', { timeout: 60_000 }, async (_name, option) => {
-  const server = await startServer({ ini: `master = true\nhttp-socket = 127.0.0.1:0\npsgi = suite.psgi\n${option}\n`, files: { 'suite.psgi': APP } })
+  const server = await startServer({
+    ini: `master = true\nhttp-socket = 127.0.0.1:0\npsgi = suite.psgi\n${option}\n`,
+    files: { 'suite.psgi': APP },
+  })
   const output = await runClient(server.port)
-  expect(output.split('\n').filter((line) => /^\s*not ok/.test(line)), output).toEqual([])
+  expect(
+    output.split('\n').filter((line) => /^\s*not ok/.test(line)),
+    output,
+  ).toEqual([])
   const [, cases] = /^1\.\.(\d+)$/m.exec(output) ?? []
   expect(Number(cases), output).toBeGreaterThanOrEqual(30)
 })

@@ -85,7 +85,10 @@ describe('responses of all kinds', () => {
     expect(all, 'the last chunk is missing, so that nobody takes the body for whole').not.toMatch(/\r\n0\r\n\r\n$/)
   })
 
-  test.each([['/endless', /^Endless closed$/], ['/endless-stream', /^writer died: the client has left/]])('a client that leaves in the middle of %s is noticed by the app', async (path, line) => {
+  test.each([
+    ['/endless', /^Endless closed$/],
+    ['/endless-stream', /^writer died: the client has left/],
+  ])('a client that leaves in the middle of %s is noticed by the app', async (path, line) => {
     const from = server.mark()
     const client = await RawClient.connect(server.port)
     client.send(`GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`)
