@@ -176,7 +176,6 @@ class Dynamic(OwnServerCase):
             server.write(name + '.py', self.APP % name)
         core = server.start()
         self.assertEqual(server.apps, [])
-        self.assertIn('*** no app loaded. going in full dynamic mode ***', server.log())
         return server, core
 
     def test_a_request_brings_its_app_which_stays(self):

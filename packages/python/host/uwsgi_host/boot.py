@@ -48,7 +48,6 @@ class Boot:
             if conf.flag('need-app'):
                 log('*** no app loaded. GAME OVER ***')
                 raise BootFailure('no app loaded', FAILED_APP_STATUS)
-            log('*** no app loaded. going in full dynamic mode ***')
 
     def change_folder(self, folder):
         try:
