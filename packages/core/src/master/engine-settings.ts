@@ -63,5 +63,6 @@ function groupOfModifier(languages: readonly Language[]): number[] {
 }
 
 export function engineListener({ codec, keepAlive, modifier1, modifier2, port }: Listener): Omit<EngineListener, 'fd'> {
-  return { protocol: codec, keepAlive, modifier1, modifier2, serverPort: port === 0 ? '' : String(port) }
+  // A unix socket has no port; uWSGI calls it 80.
+  return { protocol: codec, keepAlive, modifier1, modifier2, serverPort: port === 0 ? '80' : String(port) }
 }
