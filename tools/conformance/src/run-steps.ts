@@ -25,14 +25,13 @@ export async function runToEnd(test: ConformanceCase, side: Side): Promise<Outco
 export async function runSteps(test: ConformanceCase, server: TestServer, side: Side): Promise<Outcome> {
   const from = test.fresh === true ? 0 : server.mark()
   const steps: unknown[] = []
-  const wantsRequestLines = test.log?.some((pattern) => pattern.source === REQUEST_LINE.source) === true
   let logged = 0
   for (const step of test.steps) {
     steps.push(await runStep(step, server, side, from))
-    if (step.kind !== 'exchange' || !wantsRequestLines) continue
-    // The line is written after the response; the next step would race with it.
+    if (step.kind !== 'exchange' || step.logged === 0) continue
+    // The line is written after the response; the next step, or the next case of this server, would race with it.
     logged += step.logged ?? 1
-    await waitForLines(server, REQUEST_LINE, { from, count: logged, timeout: 3000 })
+    await waitForLines(server, REQUEST_LINE, { from, count: logged, timeout: 1000 })
   }
   return { steps, log: chosenLines(test, server.log.slice(from), surroundings(server)) }
 }

@@ -7,7 +7,7 @@ import type { ServerSpec } from '../src/server-spec.js'
 const spec = (more: string, apps = ['answers.py']): ServerSpec => ({ ini: `${PYTHON}http-socket = 127.0.0.1:0\nsocket = app.sock\n${more}`, apps })
 const noUnixSocket = (more: string): ServerSpec => ({ ...spec(more), ini: `${PYTHON}http-socket = 127.0.0.1:0\n${more}` })
 const app = 'wsgi-file = answers.py\n'
-const START = /^(WSGI app|spawned|\*\*\* Operational MODE|\*\*\* no app|unable to load|uwsgi socket|mounting|your mercy|chdir|writing pidfile|\*\*\* Stats|setgid|setuid|failed to open|Traceback|RuntimeError)/
+const START = /^(WSGI app|spawned|\*\*\* Operational MODE|\*\*\* no app|unable to load|mounting|your mercy|chdir|writing pidfile|\*\*\* Stats|setgid|setuid|failed to open|Traceback|RuntimeError)/
 const starts = (name: string, server: ServerSpec, log: readonly RegExp[] = [START]): ConformanceCase => ({ name, server, fresh: true, steps: [http('/plain')], log })
 
 /** Ours always has a master, which the log says. */
@@ -38,6 +38,7 @@ const cases: ConformanceCase[] = [
   { name: 'one interpreter holds all apps', server: spec(`master = true\n${app}`), fresh: true, steps: [http('/plain')], log: [/multiple interpreter mode/],
     differs: { doc: 'sub-interpreters', reference: { log: ['*** uWSGI is running in multiple interpreter mode ***'] }, ours: { log: [] } } },
   masterless('one worker without master', '', '*** Operational MODE: single process ***', 1),
+  { name: 'bound sockets are logged', server: spec(`master = true\n${app}`), fresh: true, steps: [http('/plain')], log: [/^uwsgi socket/], logUnordered: true },
   starts('master with one worker', spec(`master = true\n${app}`)),
   starts('master with several workers', { ...spec(`master = true\nprocesses = 3\n${app}`) }),
   starts('threads', spec(`master = true\nprocesses = 2\nthreads = 3\n${app}`)),
@@ -46,7 +47,7 @@ const cases: ConformanceCase[] = [
   starts('single-interpreter', spec(`master = true\nsingle-interpreter = true\n${app}`)),
   starts('two mounts', spec('master = true\nmount = /a=answers.py\nmount = /b=paths.py\n', ['answers.py', 'paths.py'])),
   starts('an app that cannot be imported leaves the dynamic mode', spec('master = true\nwsgi-file = broken.py', ['broken.py'])),
-  starts('a file without callable', spec('master = true\ncallable = nothing_of_this_name\nwsgi-file = answers.py'), [START, /unable to find/]),
+  starts('a file without callable', spec('master = true\nwsgi-file = broken_names.py', ['broken_names.py']), [START, /unable to find/]),
   starts('a missing file', spec('master = true\nwsgi-file = nowhere.py', [])),
   starts('no app at all', spec('master = true', [])),
   starts('chdir and pidfile', { ...noUnixSocket(`master = true\nchdir = sub\npidfile = server.pid\nwsgi-file = ../answers.py`), files: { 'sub/empty': '' } }),

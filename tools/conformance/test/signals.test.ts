@@ -17,7 +17,7 @@ const cases: ConformanceCase[] = [
   { name: 'SIGTERM reloads brutally in the same process', server: spec(), fresh: true, steps: reload('SIGTERM'), log: [/gracefully \(RE\)spawned/, /brutally killing/] },
   { name: 'SIGTSTP pauses and resumes', server: spec(), fresh: true,
     steps: [{ kind: 'signal', signal: 'SIGTSTP', until: /PAUSE|worker \d suspended/, untilCount: 3 }, http('/paused', [], { timeoutMs: 700 }), { kind: 'signal', signal: 'SIGTSTP', until: /resuming/ }, http('/resumed')], log: [/PAUSE/, /resuming workers/, /suspended/] , logUnordered: true },
-  { name: 'exit-on-reload ends instead of reloading', server: spec('exit-on-reload = true'), fresh: true, steps: [{ kind: 'signal', signal: 'SIGHUP' }, { kind: 'exit' }], log: [/GAME OVER/] },
+  { name: 'exit-on-reload ends instead of reloading', server: spec('exit-on-reload = true'), fresh: true, steps: [http('/a'), { kind: 'signal', signal: 'SIGHUP' }, { kind: 'exit' }], log: [/GAME OVER/] },
   { name: 'a pidfile serves --reload and --stop', server: spec('pidfile = server.pid'), fresh: true,
     steps: [{ kind: 'run', args: ['--reload', 'server.pid'] }, { kind: 'log', until: /gracefully \(RE\)spawned/ }, { kind: 'log', until: RESPAWNED, count: 2 }, http('/b'), { kind: 'run', args: ['--stop', 'server.pid'] }, { kind: 'exit' }], log: [/goodbye/] },
   { name: 'vacuum removes pidfile and unix sockets', server: { ...spec('pidfile = server.pid\nsocket = app.sock\nvacuum = true') }, fresh: true, steps: [{ kind: 'signal', signal: 'SIGINT' }, { kind: 'exit' }], log: [/VACUUM/], logUnordered: true },

@@ -15,12 +15,14 @@ const dynamic: ServerSpec = { ini: base, apps: ['paths.py', 'paths_two.py'] }
 const manyVars: ServerSpec = { ini: `${base}wsgi-file = paths.py\nmax-vars = 20\nbuffer-size = 8192`, apps: ['paths.py'] }
 
 const to = { to: 'app.sock', closing: true } as const
+const BAD_SIZE = /^invalid request block size: /
 const block = uwsgiBlock(nginxVars('/x'))
 
 /** A packet that the reference drops without a word to the client; the line that it logs comes a little later. */
 function refused(name: string, server: ServerSpec, step: ExchangeStep, line: RegExp, ours: RegExp): ConformanceCase {
   return {
-    name, server, steps: [{ ...step, to: 'app.sock', closing: true, logged: 0 }, { kind: 'log', until: line }], log: [line],
+    // A server of its own: ours says a repeated thing once and then counts.
+    name, server, fresh: true, steps: [{ ...step, to: 'app.sock', closing: true, logged: 0 }, { kind: 'log', until: line }], log: [line],
     differs: {
       doc: 'refusals',
       reference: { steps: [{ raw: '', ended: 'close' }, { seen: true }] },
@@ -41,7 +43,7 @@ const cases: ConformanceCase[] = [
   { name: 'repeated variables', server: variables, steps: [raw([uwsgiPacket([...nginxVars('/r'), ['HTTP_X_A', '1'], ['HTTP_X_A', '2']])], { ...to, json: true })] },
   { name: 'modifier2 and modifier 30 are served by Python', server: paths, steps: [packet('/m2', {}, { modifier2: 7 }), packet('/a/b', { SCRIPT_NAME: '/a' }, { modifier1: 30 })] },
   refused('an unknown modifier', paths, packet('/m', {}, { modifier1: 99 }), /^-- unavailable modifier requested: 99 --$/, /^HTTP\/1\.1 5\d\d /),
-  refused('HTTP on a uwsgi socket', paths, raw('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), /^invalid request block size: 21573 \(max 4096\)\.\.\.skip$/, /^HTTP\/1\.[01] 400 /),
+  { name: 'HTTP on a uwsgi socket is closed without an answer', server: paths, fresh: true, steps: [raw('GET / HTTP/1.1\r\nHost: x\r\n\r\n', { to: 'app.sock', closing: true, logged: 0 }), { kind: 'log', until: BAD_SIZE }], log: [BAD_SIZE] },
   refused('a block over buffer-size', paths, packet('/x', { HTTP_BIG: 'b'.repeat(5000) }), /^invalid request block size: 5\d\d\d \(max 4096\)\.\.\.skip$/, /^HTTP\/1\.[01] 431 /),
   refused('an empty key', paths, raw([rawPacket(Buffer.concat([block, uwsgiBlock([['', 'v']])]))]), /^uwsgi key cannot be null\. skip this var\.$/, /^HTTP\/1\.[01] 400 /),
   refused('a value longer than the packet', paths, raw([rawPacket(block.subarray(0, -3))]), /^invalid uwsgi request \(current strsize: \d+\)\. skip\.$/, /^HTTP\/1\.[01] 400 /),
@@ -54,7 +56,7 @@ const cases: ConformanceCase[] = [
   { name: 'UWSGI_APPID chooses a mounted app', server: mounts, steps: [packet('/x', { UWSGI_APPID: '/one/two' }), packet('/x', { UWSGI_APPID: '/one', SCRIPT_NAME: '/one/two' })], log: [REQUEST_LINE] },
   { name: 'manage-script-name moves the longest mount point into SCRIPT_NAME', server: managed,
     steps: [packet('/one/x'), packet('/one/two/x'), packet('/one/twox'), packet('/one'), packet('/one/two'), packet('/elsewhere')] },
-  { name: 'a moved SCRIPT_NAME in the count of variables', server: managed, steps: [packet('/one/x')], log: [REQUEST_LINE],
+  { name: 'a moved SCRIPT_NAME in the count of variables', server: managed, fresh: true, steps: [packet('/one/x')], log: [REQUEST_LINE],
     differs: { doc: 'log-counts', reference: { log: [expect.stringContaining(' {30 vars in 306 bytes} ')] }, ours: { log: [expect.stringContaining(' {28 vars in 306 bytes} ')] } } },
   { name: 'without a default app an unknown mount is a 500', server: noDefault, steps: [packet('/x', { SCRIPT_NAME: '/nowhere' }), packet('/x', { SCRIPT_NAME: '/one' })], log: [REQUEST_LINE, /no python application/] },
   { name: 'UWSGI_FILE loads an app once under its SCRIPT_NAME', server: dynamic, fresh: true,

@@ -1,0 +1,4 @@
+# Has no callable of the usual name.
+def app(environ, start_response):
+    start_response('200 OK', [])
+    return [b'']
