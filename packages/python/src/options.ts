@@ -35,6 +35,11 @@ export const PYTHON_OPTIONS: OptionTable = defineOptions({
   },
   'pymodule-alias': { kind: 'string', repeat: true, help: 'NAME=MODULE, NAME=/FILE.py or NAME=/FOLDER: what `import NAME` gives. Set before anything is imported.' },
   'post-pymodule-alias': { kind: 'string', repeat: true, help: 'As pymodule-alias, but set after the shared imports.' },
+  'py-autoreload': {
+    kind: 'integer', min: 0, unit: 's', aliases: ['py-auto-reload', 'python-autoreload', 'python-auto-reload'], implies: ['master'],
+    help: 'Look at the files of all loaded modules this often and reload when one has changed; 0: never. For development only.', see: ['py-auto-reload-ignore'],
+  },
+  'py-auto-reload-ignore': { kind: 'string', repeat: true, help: 'Do not look at this module in py-autoreload.' },
   'wsgi-env-behaviour': {
     kind: 'string', aliases: ['wsgi-env-behavior'], default: 'holy',
     help: '`holy`: each request has an environ of its own. `cheat`: all requests of a core share one dict, cleared after each.',

@@ -10,6 +10,7 @@ ALIASES = {
     'py-sys-executable': 'py-executable',
     'pyimport': 'import', 'py-import': 'import', 'python-import': 'import',
     'shared-pyimport': 'shared-import', 'shared-py-import': 'shared-import', 'shared-python-import': 'shared-import',
+    'py-auto-reload': 'py-autoreload', 'python-autoreload': 'py-autoreload', 'python-auto-reload': 'py-autoreload',
     'wsgi-env-behavior': 'wsgi-env-behaviour',
     'wsgi-accept-buffers': 'wsgi-accept-buffer',
 }

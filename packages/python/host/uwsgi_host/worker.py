@@ -9,6 +9,7 @@ import sys
 import threading
 
 from . import frames
+from .auto_reload import AutoReload
 from .behaviour import Behaviour
 from .boot import Boot, BootFailure, describe_apps
 from .file_wrapper import FileWrapper
@@ -61,6 +62,7 @@ class Worker:
             self.cores[0].call('apps', describe_apps(self.table), answer=False)
         if self.status:
             self.say_bye()
+        self.start_auto_reload()
         threads = [threading.Thread(target=self.serve, args=(core,), name=self.thread_name(core.number), daemon=True) for core in self.cores[1:]]
         for thread in threads:
             thread.start()
@@ -68,6 +70,13 @@ class Worker:
         for thread in threads:
             thread.join()
         return self.status
+
+    def start_auto_reload(self):
+        """In one worker only: every worker has the same files, and one reload is enough."""
+        seconds = self.conf.number('py-autoreload')
+        if seconds > 0 and self.number == 1:
+            files = [path for path in self.conf.all('wsgi-file') if not os.path.isdir(path)]
+            AutoReload(seconds, self.conf.all('py-auto-reload-ignore'), files, self.module.reload).start()
 
     def serve(self, core):
         self.by_thread[threading.get_ident()] = core

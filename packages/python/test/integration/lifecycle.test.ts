@@ -178,3 +178,17 @@ def application(environ, start_response):
   expect((await get(server.port, '/?uwsgi.reload()')).text()).toBe('True')
   await server.waitForLine(/spawned uWSGI worker 2 /i, { from })
 })
+
+test('py-autoreload reloads when a module has changed', async () => {
+  const server = await pythonServer('wsgi-file = app.py\npy-autoreload = 1\nprocesses = 2\n', {
+    files: { 'app.py': "import part\ndef application(e, s):\n    s('200 OK', [])\n    return [part.TEXT]\n", 'part.py': "TEXT = b'old'\n" },
+  })
+  await server.waitForLine(/^Python auto-reloader enabled$/)
+  expect((await get(server.port)).text()).toBe('old')
+  const from = server.mark()
+  writeFileSync(join(server.dir, 'part.py'), "TEXT = b'new and longer'\n")
+  await server.waitForLine(/^\[uwsgi-python-reloader\] module\/file .*part\.py has been modified$/, { from })
+  for (const worker of [1, 2]) await server.waitForLine(new RegExp(`^worker ${worker} buried after`), { from })
+  expect((await get(server.port)).text()).toBe('new and longer')
+  expect(server.log.filter((line) => line.includes('has been modified'))).toHaveLength(1)
+})
