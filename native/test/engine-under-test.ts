@@ -75,7 +75,13 @@ export class EngineUnderTest {
       },
     })
     const merged = { ...defaults, groupOfModifier: groups, bodyDir: this.folder, logFd: this.#logFd, ...settings }
-    this.engine = new Engine(merged, events)
+    try {
+      this.engine = new Engine(merged, events)
+    } catch (error) {
+      closeSync(this.#logFd)
+      rmSync(this.folder, { recursive: true })
+      throw error
+    }
     const http = posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 512)
     const uwsgi = posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 64)
     this.port = posix.address(http).port
