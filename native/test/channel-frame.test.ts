@@ -153,6 +153,19 @@ describe('payloads that are refused', () => {
   )
 })
 
+describe('sizes inside payloads', () => {
+  const sized = (size: number): Buffer => Buffer.concat([Buffer.from([size, 0, 0, 0]), Buffer.from('abc')])
+
+  test('may reach the end of the payload and not one byte further', () => {
+    for (let size = 0; size <= 8; size++) {
+      expect([size, codecs.readResponsePayload(sized(size)) !== null]).toEqual([size, size <= 3])
+      expect([size, codecs.readList(sized(size)).items.length]).toEqual([size, size <= 3 ? 1 : 0])
+    }
+    expect(codecs.readList(sized(3)).bad).toBe(false)
+    expect(codecs.readList(sized(4)).bad).toBe(true)
+  })
+})
+
 describe('headers', () => {
   const header = (type: number, flag = 0, length = 0): Buffer => codecs.writeFrameHeader({ length, stream: 1, type, flags: flag, aux: 0 })
 
