@@ -222,6 +222,25 @@ subtest 'mounts' => sub {
     is($ask->($core, '/x', SCRIPT_NAME => '/other'), 'failed', 'no-default-app refuses what is not mounted');
     $engine->stop;
 
+    # The same requests as to the reference server, with its answers.
+    my @dynamic = (UWSGI_SCRIPT => "$dir/dynamic.pl");
+    for my $case ([[psgi => "$dir/root.psgi"], 'root', 'root', 'root'], [[], 'failed', 'failed', 'dynamic'], [[psgi => "$dir/root.psgi", 'no-default-app' => ''], 'root', 'failed', 'root']) {
+        my ($options, $plain, $unknown, $no_name) = @$case;
+        $engine = FakeEngine->start(options => $options);
+        $engine->control_call('ready');
+        ($core) = $engine->fork_worker(1);
+        my $who = sub { my ($name) = $ask->($core, '/x', @_) =~ /([a-z]+)/; $name };
+        is($who->(), $plain, "@$options: a plain request");
+        is($who->(UWSGI_APPID => 'new'), $unknown, "@$options: an unknown id");
+        is($who->(UWSGI_APPID => 'new', @dynamic), 'dynamic', "@$options: an unknown id with a script");
+        is($who->(UWSGI_APPID => 'new'), 'dynamic', "@$options: the id is known from now on");
+        is($who->(@dynamic), $no_name, "@$options: a script without id or SCRIPT_NAME");
+        is($who->(SCRIPT_NAME => '/sn', @dynamic), 'dynamic', "@$options: a script with a SCRIPT_NAME");
+        is($who->(SCRIPT_NAME => '/sn'), 'dynamic', "@$options: which is known from now on");
+        is($who->(UWSGI_APPID => 'file', UWSGI_FILE => "$dir/dynamic.pl"), 'dynamic', "@$options: UWSGI_FILE");
+        $engine->stop;
+    }
+
     $engine = FakeEngine->start(options => [psgi => "$dir/root.psgi", @mounts, 'max-apps' => 2]);
     is(scalar(my @loaded = $engine->control_call('ready')), 2, 'max-apps');
     like($engine->log_text, qr/^ERROR: you cannot load more than 2 apps in a worker$/m, 'the log says so');

@@ -68,11 +68,11 @@ sub load {
 # One number that names this interpreter in the log: Perl code cannot see the interpreter's own address, its main symbol table is as good.
 sub interpreter { return refaddr(\%main::) }
 
-# With one app at the root every request is its own, whatever SCRIPT_NAME says: the serve loop then needs no look-up.
+# With one app at the root every request is its own, whatever SCRIPT_NAME says: the serve loop then needs no look-up, unless the request brings an app.
 sub index_mounts {
     my ($self) = @_;
     $self->{prefixes} = [ sort { length $b <=> length $a } grep { $_ ne '' && $_ ne '/' } keys %{ $self->{by_mount} } ];
-    $self->{only} = @{ $self->{list} } == 1 && $self->{default} ? $self->{default} : undef;
+    $self->{only} = @{ $self->{list} } == 1 && !$self->{manage} ? $self->{default} : undef;
 }
 
 # The app for these request variables, or undef. Splits SCRIPT_NAME off PATH_INFO with manage-script-name.

@@ -89,7 +89,8 @@ sub serve {
         my $repeatable = $env->{REQUEST_METHOD} eq 'GET' || $env->{REQUEST_METHOD} eq 'HEAD';
         if ($out ne '' && !$repeatable) { $connection->send($out); $out = '' }
 
-        my $app = $apps->{only} && !$apps->{manage} ? $apps->{only} : $apps->find($env);
+        my $app = $apps->{only};
+        $app = $apps->find($env) if !$app || exists $env->{UWSGI_SCRIPT} || exists $env->{UWSGI_FILE};
         if (!$app || $block eq '') {
             log_line($app ? 'Empty PSGI request. skip.' : '--- unable to find perl application ---');
             $out .= pack 'V V C C v', 0, $number, FAIL, 0, $app ? $app->{id} : NO_APP;
