@@ -60,8 +60,7 @@ void Engine::AcceptHosts(ChannelListener& listener) {
     struct ucred credentials {};
     socklen_t size = sizeof(credentials);
     if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0) core.peer_pid = credentials.pid;
-    hello_timeouts_.Arm(core.timeout, now_us());
-    NeedTick();
+    Arm(hello_timeouts_, core.timeout);
     SetInterest(core, EPOLLIN);
   }
 }

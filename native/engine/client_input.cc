@@ -90,14 +90,15 @@ void Engine::AcceptClients(Listener& listener) {
     ++accepted_;
     c->counted_idle = true;
     ++idle_count_;
-    header_timeouts_.Arm(c->timeout, now_us());
-    NeedTick();
+    Arm(header_timeouts_, c->timeout);
     ReadClient(*c);  // the request is often here already
     if (c->closed) continue;
-    if (c->state == ConnState::kServing && c->request != nullptr && c->request->body_complete && c->out.empty())
+    if (c->state == ConnState::kServing && c->request != nullptr && c->request->body_complete && c->out.empty()) {
       unpolled_ = true;
-    else
+      NeedTick();
+    } else {
       UpdateReading(*c);
+    }
   }
 }
 
@@ -191,7 +192,7 @@ std::size_t Engine::FeedHttpHead(Connection& c, std::span<const std::uint8_t> da
   if (c.counted_idle) {
     c.counted_idle = false;
     --idle_count_;
-    header_timeouts_.Arm(c.timeout, now_us());
+    Arm(header_timeouts_, c.timeout);
   }
   const codecs::HttpLimits limits{settings_.buffer_size, settings_.max_vars, settings_.limit_post};
   std::uint32_t head_size = 0;
@@ -323,7 +324,7 @@ void Engine::StartRequest(Connection& c, Request& r) {
   }
   r.body_end_sent = false;
   c.state = ConnState::kReadingBody;
-  body_timeouts_.Arm(c.timeout, now_us());
+  Arm(body_timeouts_, c.timeout);
 }
 
 std::size_t Engine::FeedBody(Connection& c, std::span<const std::uint8_t> data) {
@@ -384,7 +385,7 @@ void Engine::BodyProgress(Connection& c, Request& r) {
       return;
     }
   } else {
-    body_timeouts_.Arm(c.timeout, now_us());
+    Arm(body_timeouts_, c.timeout);
     if (c.state == ConnState::kReadingBody && settings_.post_buffering == 0 && r.body.size() >= kEagerBody) {
       c.state = ConnState::kServing;
       Route(r);
@@ -432,7 +433,7 @@ void Engine::UpdateReading(Connection& c) {
       if (pause)
         c.timeout.Cancel();  // it is the app that is slow now, not the client
       else
-        body_timeouts_.Arm(c.timeout, now_us());
+        Arm(body_timeouts_, c.timeout);
     }
   }
   SetInterest(c, (c.read_paused || c.input_ended ? 0U : static_cast<std::uint32_t>(EPOLLIN)) |

@@ -68,7 +68,7 @@ bool Engine::BeginResponse(Request& r, std::span<const char> head, bool complete
     }
   } else {
     how.protocol = r.http11 ? "HTTP/1.1" : "HTTP/1.0";
-    bool keep = r.keep_alive && !app.close && !draining_ && r.body_complete && !r.conn->input_ended;
+    bool keep = r.keep_alive && !app.close && !draining_ && r.body_complete && !(r.conn->input_ended && r.conn->in.empty());
     if (!BodyAllowed(r, app.code)) {
       r.response = ResponseMode::kNoBody;
       how.drop_length = app.code == 204;
@@ -273,7 +273,7 @@ void Engine::WriteClient(Connection& c, const struct iovec* parts, int count) {
     return;
   }
   if (!c.out.empty()) {
-    write_timeouts_.Arm(c.timeout, now_us());
+    Arm(write_timeouts_, c.timeout);
     SetInterest(c, c.interest == Pollable::kUnpolled ? static_cast<std::uint32_t>(EPOLLOUT) : c.interest | EPOLLOUT);
     const Request* r = c.request;
     if (r != nullptr && r->core != nullptr && c.out.bytes() > settings_.response_buffer) PauseCore(*r->core, true);
@@ -291,7 +291,7 @@ void Engine::FlushClient(Connection& c) {
   Request* r = c.request;
   if (r != nullptr && r->core != nullptr && r->core->read_paused && c.out.bytes() <= settings_.response_buffer / 2) PauseCore(*r->core, false);
   if (result == FlushResult::kBlocked) {
-    if (moved || !c.timeout.armed()) write_timeouts_.Arm(c.timeout, now_us());
+    if (moved || !c.timeout.armed()) Arm(write_timeouts_, c.timeout);
     UpdateReading(c);
     return;
   }
@@ -309,13 +309,11 @@ void Engine::FlushClient(Connection& c) {
       // Closing with unread input would reset the connection and could take the response with it (RFC 9112 9.6): say that we are done, and read on for a moment.
       ::shutdown(c.fd.get(), SHUT_WR);
       c.state = ConnState::kLingering;
-      linger_timeouts_.Arm(c.timeout, now_us());
-      NeedTick();
+      Arm(linger_timeouts_, c.timeout);
     } else if (!c.counted_idle) {
       c.counted_idle = true;
       ++idle_count_;
-      idle_timeouts_.Arm(c.timeout, now_us());
-      NeedTick();
+      Arm(idle_timeouts_, c.timeout);
     }
     if (!c.in.empty() && !c.resume_listed) {
       c.resume_listed = true;

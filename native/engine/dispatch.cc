@@ -53,8 +53,7 @@ void Engine::Enqueue(Request& r) {
   r.queued = true;
   r.queued_us = now_us();
   ++queued_count_;
-  queue_timeouts_.Arm(r.queue_timeout, now_us());
-  if (queue_timeouts_.enabled()) NeedTick();
+  Arm(queue_timeouts_, r.queue_timeout);
   group.queue.push_back(&r);
 }
 
@@ -159,8 +158,7 @@ void Engine::SendBody(Request& r) {
 void Engine::StartRunning(Core& core) {
   Request& r = *core.front();
   r.running_us = now_us();
-  harakiri_timeouts_.Arm(r.harakiri, now_us());
-  if (harakiri_timeouts_.enabled()) NeedTick();
+  Arm(harakiri_timeouts_, r.harakiri);
   if (table_.valid()) {
     auto& row = table_.core(core.worker - 1, core.number);
     row.in_request.store(1, std::memory_order_relaxed);
@@ -236,8 +234,7 @@ void Engine::Requeue(Request& r) {
   r.queued = true;
   r.queued_us = now_us();
   ++queued_count_;
-  queue_timeouts_.Arm(r.queue_timeout, now_us());
-  if (queue_timeouts_.enabled()) NeedTick();
+  Arm(queue_timeouts_, r.queue_timeout);
   groups_[r.group].queue.push_front(&r);
 }
 

@@ -136,6 +136,7 @@ class Engine {
   void EndOfTurn();
   void Tick();
   void NeedTick();
+  void Arm(TimeoutList& list, TimeoutNode& node);
   void SetInterest(Pollable& p, std::uint32_t events);
   void RefreshClock();
   [[nodiscard]] std::uint64_t now_us() const { return now_us_; }

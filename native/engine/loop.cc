@@ -230,6 +230,12 @@ void Engine::NeedTick() {
   uv_timer_start(timer_, OnTick, kTickMs, kTickMs);
 }
 
+// The only way to arm a deadline: somebody must be ticking for it.
+void Engine::Arm(TimeoutList& list, TimeoutNode& node) {
+  list.Arm(node, now_us());
+  if (list.enabled()) NeedTick();
+}
+
 void Engine::OnTick(uv_timer_t* handle) { static_cast<Engine*>(handle->data)->Tick(); }
 
 void Engine::Tick() {
@@ -260,7 +266,7 @@ void Engine::Tick() {
     int unsent = 0;
     if (::ioctl(c.fd.get(), SIOCOUTQ, &unsent) == 0 && static_cast<std::uint32_t>(unsent) < c.unsent) {
       c.unsent = static_cast<std::uint32_t>(unsent);
-      write_timeouts_.Arm(c.timeout, now);
+      Arm(write_timeouts_, c.timeout);
       continue;
     }
     ClientGone(c);
