@@ -23,6 +23,7 @@ describe('responses of all kinds', () => {
     ['/handle-upper', 200, file.toUpperCase()],
     ['/pipe', 200, 'from a pipe\n'],
     ['/path', 200, file],
+    ['/handle-range', 206, 'second'],
     ['/lines', 200, 'a\nb\n'],
     ['/delayed', 201, 'late'],
     ['/delayed-handle', 200, file],
@@ -74,6 +75,16 @@ describe('responses of all kinds', () => {
     expect(answer.text()).toBe(CANNED)
     await server.waitForLine(reason, { from })
   })
+
+  test.each(['/status-bad', '/status-undef', '/header-newline', '/header-newline-stream'])(
+    '%s is caught by the engine and gets a proper 500',
+    async (path) => {
+      const answer = await get(server.port, path)
+      expect(answer).toMatchObject({ status: 500 })
+      expect(answer.header('X-Two')).toBeUndefined()
+      expect(answer.text()).toBe(CANNED)
+    },
+  )
 
   test('an exception in the middle of a body cuts the connection', async () => {
     const client = await RawClient.connect(server.port)
