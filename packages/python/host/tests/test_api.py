@@ -85,23 +85,32 @@ class Api(ServerCase):
         self.ask("uwsgi.setprocname('x' * 10000)")
         self.assertEqual(self.ask('1 + 1'), '2')
 
-    def called(self, code, name, args, result='None', number=0):
-        """Runs code that calls the engine without waiting for an answer."""
+    def called(self, code, name, args, result, answered):
+        """Runs code that calls the engine."""
         stream = self.core.request('/', HTTP_CODE=code)
-        kind, got, _, aux, payload = self.core.frame()
-        self.assertEqual((kind, got, aux), (frames.CALL, stream, number))
+        kind, got, _, number, payload = self.core.frame()
+        self.assertEqual((kind, got, number != 0), (frames.CALL, stream, answered))
         self.assertEqual(frames.read_list(payload), [name, *args])
+        if answered:
+            self.core.send(frames.REPLY, b'', stream, 0, number)
         self.assertEqual(self.core.response()[2].decode(), result)
 
     def test_calls_that_want_no_answer(self):
         for code, name, args, result in (
-            ('uwsgi.reload()', b'reload', [], 'True'), ('uwsgi.stop()', b'stop', [], 'True'), ('uwsgi.accepting()', b'accepting', [b'1'], 'None'),
-            ('uwsgi.accepting(0)', b'accepting', [b'0'], 'None'), ("uwsgi.set_warning_message('w' * 90)", b'set_warning_message', [b'w' * 80], 'True'),
+            ('uwsgi.reload()', b'reload', [], 'True'), ('uwsgi.stop()', b'stop', [], 'True'),
             ("uwsgi.alarm('name', 'text')", b'alarm', [b'name', b'text'], 'None'), ("uwsgi.alarm(b'name', b'text')", b'alarm', [b'name', b'text'], 'None'),
-            ('uwsgi.log_this_request()', b'log_this_request', [], 'None'), ('uwsgi.set_user_harakiri(30)', b'set_user_harakiri', [b'30'], 'None'),
+            ('uwsgi.set_user_harakiri(30)', b'set_user_harakiri', [b'30'], 'None'),
+        ):
+            self.called(code, name, args, result, False)
+
+    def test_calls_whose_answer_only_says_that_they_were_taken(self):
+        for code, name, args, result in (
+            ('uwsgi.accepting()', b'accepting', [b'1'], 'None'), ('uwsgi.accepting(0)', b'accepting', [b'0'], 'None'),
+            ("uwsgi.set_warning_message('w' * 90)", b'set_warning_message', [b'w' * 80], 'True'),
+            ('uwsgi.log_this_request()', b'log_this_request', [], 'None'),
             ("uwsgi.set_logvar('k', 'v')", b'set_logvar', [b'k', b'v'], 'None'), ('uwsgi.disconnect()', b'disconnect', [], 'None'),
         ):
-            self.called(code, name, args, result)
+            self.called(code, name, args, result, True)
 
     def answered(self, code, name, items, flags=0):
         stream = self.core.request('/', HTTP_CODE=code)
@@ -143,8 +152,8 @@ class Api(ServerCase):
         self.assertEqual(self.ask("[uwsgi.kept, __import__('time').sleep(0.1)][0]"), '[5]')
 
     def test_logvars_live_for_one_request(self):
-        self.core.request('/', HTTP_CODE="[uwsgi.set_logvar('k', 'v'), uwsgi.get_logvar('k'), uwsgi.get_logvar('other')]")
-        self.core.frame()
+        stream = self.core.request('/', HTTP_CODE="[uwsgi.set_logvar('k', 'v'), uwsgi.get_logvar('k'), uwsgi.get_logvar('other')]")
+        self.core.send(frames.REPLY, b'', stream, 0, self.core.frame()[3])
         self.assertEqual(self.core.response()[2], b"[None, b'v', None]")
         self.assertEqual(self.ask("uwsgi.get_logvar('k')"), 'None')
 
@@ -165,6 +174,17 @@ class Api(ServerCase):
                 file.write(data)
             self.assertEqual(self.ask('uwsgi.parsefile(%r)' % path), repr(result))
         self.assertEqual(self.ask("uwsgi.parsefile('/nonexistent')"), 'None')
+
+
+class OlderEngine(ServerCase):
+    OPTIONS = (('wsgi-file', 'app.py'),)
+    prepare = Api.__dict__['prepare']
+
+    def test_a_function_the_engine_does_not_have_is_named_once_and_the_app_goes_on(self):
+        stream = self.core.request('/', HTTP_CODE="[uwsgi.set_logvar('k', 'v'), uwsgi.set_logvar('k', 'w'), uwsgi.get_logvar('k')]")
+        self.core.send(frames.REPLY, frames.list_payload([b'no such function: set_logvar']), stream, frames.ERROR, self.core.frame()[3])
+        self.assertEqual(self.core.response()[2], b"[None, None, b'w']")
+        self.assertEqual(self.log(), 'uwsgi.set_logvar: not built in this version of uwsgi-ts; calls of it do nothing\n')
 
 
 class OutsideOfRequests(OwnServerCase):

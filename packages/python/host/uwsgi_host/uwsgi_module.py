@@ -28,6 +28,7 @@ class UwsgiModule(types.ModuleType):
         super().__init__('uwsgi', 'API of the application server')
         self._conf = conf
         self._worker = None
+        self._unknown_calls = set()
         self._master = os.getppid() if conf.last('@master', '1') == '1' else 0
         self.version = conf.last('@version', '0').encode()
         self.version_info = version_info(conf.last('@version', '0'))
@@ -79,6 +80,18 @@ class UwsgiModule(types.ModuleType):
             raise OSError('uwsgi.%s() works only in the worker itself (pid %d), not in a process forked from it' % (name, worker_pid))
         core = self._core() or worker.cores[0]
         return core.call(name, args, answer)
+
+    def _tell(self, name, *args):
+        """A call whose result nobody uses, of a function that this version's engine may not have: said once, and the app goes on."""
+        if name in self._unknown_calls:
+            return
+        try:
+            self._call(name, *args, answer=True)
+        except OSError as error:
+            if not str(error).startswith('no such function'):
+                raise
+            self._unknown_calls.add(name)
+            log('uwsgi.%s: not built in this version of uwsgi-ts; calls of it do nothing' % name)
 
     def _start_response(self, status, headers, exc_info=None):
         return self._request_core('start_response').start_response(status, headers, exc_info)
@@ -132,10 +145,10 @@ class UwsgiModule(types.ModuleType):
         return True if self._call('ready', answer=True)[:1] == [b'1'] else None
 
     def _accepting(self, flag=1):
-        self._call('accepting', b'1' if flag else b'0')
+        self._tell('accepting', b'1' if flag else b'0')
 
     def _set_warning_message(self, message):
-        self._call('set_warning_message', text(message)[:80])
+        self._tell('set_warning_message', text(message)[:80])
         return True
 
     def _alarm(self, name, message):
@@ -145,13 +158,13 @@ class UwsgiModule(types.ModuleType):
 
     def _log_this_request(self):
         self._request_core('log_this_request')
-        self._call('log_this_request')
+        self._tell('log_this_request')
 
     def _set_logvar(self, key, value):
         core = self._request_core('set_logvar')
         core.logvars[bytes_of(key)] = bytes_of(value)
         core.tidy = False
-        self._call('set_logvar', key, value)
+        self._tell('set_logvar', key, value)
 
     def _get_logvar(self, key):
         return self._request_core('get_logvar').logvars.get(bytes_of(key))
@@ -161,7 +174,7 @@ class UwsgiModule(types.ModuleType):
 
     def _disconnect(self):
         self._request_core('disconnect')
-        self._call('disconnect')
+        self._tell('disconnect')
 
     def _cl(self):
         length = self._request_core('cl').environ.get('CONTENT_LENGTH', '')
