@@ -12,7 +12,7 @@ export interface FrameHandlers {
 export class FrameConnection {
   readonly fd: number
   readonly #socket: Socket
-  readonly #reader = new FrameReader()
+  readonly #reader = new FrameReader('host')
   readonly #handlers: FrameHandlers
   #ended = false
 
@@ -51,6 +51,7 @@ export class FrameConnection {
         if (this.#ended) return
         this.#handlers.frame(frame)
       }
+      if (this.#reader.broken !== undefined) this.#end(this.#reader.broken)
     } catch (error) {
       this.#end((error as Error).message)
     }

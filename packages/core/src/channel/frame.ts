@@ -50,7 +50,29 @@ export interface FrameParts {
   readonly payload?: Uint8Array
 }
 
-const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(FrameType))
+/** Who may send which types. The master speaks as the engine does. */
+const TYPES_FROM: Readonly<Record<'host' | 'engine', ReadonlySet<number>>> = {
+  host: new Set([
+    FrameType.hello,
+    FrameType.response,
+    FrameType.data,
+    FrameType.sendfile,
+    FrameType.credit,
+    FrameType.fail,
+    FrameType.bye,
+    FrameType.call,
+  ]),
+  engine: new Set([
+    FrameType.welcome,
+    FrameType.request,
+    FrameType.body,
+    FrameType.abort,
+    FrameType.fileTaken,
+    FrameType.stop,
+    FrameType.reply,
+    FrameType.event,
+  ]),
+}
 const KNOWN_FLAGS = FrameFlag.end | FrameFlag.error | FrameFlag.fd | FrameFlag.bodyFile
 
 export function encodeFrame({ type, stream = 0, flags = 0, aux = 0, payload }: FrameParts): Buffer {
@@ -66,44 +88,48 @@ export function encodeFrame({ type, stream = 0, flags = 0, aux = 0, payload }: F
   return frame
 }
 
-/** Cuts a byte stream into frames. A broken frame is final: every later push throws too, because what follows cannot be read. */
+/** Cuts a byte stream into frames. A broken frame is final: those before it are delivered, what follows cannot be read. */
 export class FrameReader {
+  readonly #types: ReadonlySet<number>
   #pending: Buffer = Buffer.alloc(0)
-  #broken: Error | undefined
+  #broken: string | undefined
+
+  constructor(from: 'host' | 'engine') {
+    this.#types = TYPES_FROM[from]
+  }
 
   /** Bytes of a frame that has not arrived whole; handed over when another program image goes on reading. */
   get pending(): Buffer {
     return this.#pending
   }
 
+  /** Why nothing more can be read. */
+  get broken(): string | undefined {
+    return this.#broken
+  }
+
   push(bytes: Uint8Array): Frame[] {
-    if (this.#broken !== undefined) throw this.#broken
+    const frames: Frame[] = []
     // Copied when joined and when kept: the caller may reuse its buffer.
     let rest = this.#pending.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#pending, bytes])
-    const frames: Frame[] = []
-    while (rest.length >= FRAME_HEADER_SIZE) {
+    while (this.#broken === undefined && rest.length >= FRAME_HEADER_SIZE) {
       const size = rest.readUInt32LE(0)
       const type = rest.readUInt8(8)
       const flags = rest.readUInt8(9)
-      if (size > MAX_PAYLOAD) throw this.#fail(`a payload of ${size} bytes; at most ${MAX_PAYLOAD} are allowed`)
-      if (!KNOWN_TYPES.has(type)) throw this.#fail(`unknown frame type 0x${type.toString(16).padStart(2, '0')}`)
-      if ((flags & ~KNOWN_FLAGS) !== 0) throw this.#fail(`unknown flags 0x${flags.toString(16).padStart(2, '0')}`)
-      if (rest.length < FRAME_HEADER_SIZE + size) break
-      frames.push({
-        type,
-        stream: rest.readUInt32LE(4),
-        flags,
-        aux: rest.readUInt16LE(10),
-        payload: rest.subarray(FRAME_HEADER_SIZE, FRAME_HEADER_SIZE + size),
-      })
-      rest = rest.subarray(FRAME_HEADER_SIZE + size)
+      this.#broken = this.#fault(size, type, flags)
+      const end = FRAME_HEADER_SIZE + size
+      if (this.#broken !== undefined || rest.length < end) break
+      frames.push({ type, flags, stream: rest.readUInt32LE(4), aux: rest.readUInt16LE(10), payload: rest.subarray(FRAME_HEADER_SIZE, end) })
+      rest = rest.subarray(end)
     }
     this.#pending = rest
     return frames
   }
 
-  #fail(what: string): Error {
-    this.#broken = new Error(`app channel: ${what}`)
-    return this.#broken
+  #fault(size: number, type: number, flags: number): string | undefined {
+    if (size > MAX_PAYLOAD) return `app channel: a payload of ${size} bytes; at most ${MAX_PAYLOAD} are allowed`
+    if (!this.#types.has(type)) return `app channel: frame type 0x${type.toString(16).padStart(2, '0')} is not one this side may send`
+    if ((flags & ~KNOWN_FLAGS) !== 0) return `app channel: unknown flags 0x${flags.toString(16).padStart(2, '0')}`
+    return undefined
   }
 }

@@ -43,7 +43,7 @@ export class MessageConnection<In extends { t: string }, Out extends { t: string
 
   send(message: Out): void {
     if (this.#ended) return
-    this.#socket.write(`${JSON.stringify(message)}\n`)
+    this.#socket.write(`${asciiJson(message)}\n`)
     if (this.#socket.writableLength > WRITE_LIMIT) this.#end(`${this.#socket.writableLength} bytes wait to be read by the peer`)
   }
 
@@ -73,4 +73,9 @@ export class MessageConnection<In extends { t: string }, Out extends { t: string
     this.close()
     this.#handlers.end(reason)
   }
+}
+
+/** ASCII alone, so that no read can end inside a character: an unfinished line is handed over as text when a program image changes. */
+function asciiJson(message: object): string {
+  return JSON.stringify(message).replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,5 +1,4 @@
-// The two payload forms of the app channel: pairs (NUL-terminated keys and values) and lists (length-prefixed items). Text is UTF-8; values that need not
-// be text are given and taken as bytes.
+// The two payload forms of the app channel: pairs (NUL-terminated keys and values) and lists (length-prefixed items).
 
 type Item = string | Uint8Array
 
@@ -8,16 +7,20 @@ const bytesOf = (item: Item): Uint8Array => (typeof item === 'string' ? Buffer.f
 export function encodePairs(pairs: Iterable<readonly [string, string]>): Buffer {
   let text = ''
   for (const [key, value] of pairs) {
-    if (key.includes('\0') || value.includes('\0')) throw new Error(`app channel: ${JSON.stringify(key.slice(0, 80))} or its value holds a NUL byte, which pairs cannot carry`)
+    if (key.includes('\0') || value.includes('\0'))
+      throw new Error(`app channel: ${JSON.stringify(key.slice(0, 80))} or its value holds a NUL byte, which pairs cannot carry`)
     text += `${key}\0${value}\0`
   }
   return Buffer.from(text)
 }
 
-export function decodePairs(payload: Uint8Array): Array<[string, string]> {
+/** Bytes that are no UTF-8 become U+FFFD; `latin1` keeps every byte as one character. */
+export function decodePairs(payload: Uint8Array, encoding: 'utf8' | 'latin1' = 'utf8'): Array<[string, string]> {
   if (payload.length === 0) return []
   if (payload[payload.length - 1] !== 0) throw new Error('app channel: pairs do not end with a NUL byte')
-  const pieces = Buffer.from(payload.buffer, payload.byteOffset, payload.length - 1).toString().split('\0')
+  const pieces = Buffer.from(payload.buffer, payload.byteOffset, payload.length - 1)
+    .toString(encoding)
+    .split('\0')
   if (pieces.length % 2 !== 0) throw new Error(`app channel: pairs hold ${pieces.length} pieces; a key without a value is left`)
   const pairs: Array<[string, string]> = []
   for (let i = 0; i < pieces.length; i += 2) pairs.push([pieces[i] ?? '', pieces[i + 1] ?? ''])

@@ -6,8 +6,11 @@ import type { MessageConnection } from '../channel/message-lines.js'
 import type { ApiFunction, Registry } from '../plugin/abi.js'
 import type { EngineToMaster, MasterToEngine } from './control-messages.js'
 
-interface Caller {
+/** Where a call came from. */
+export interface Caller {
+  /** The engine's number of the connection. */
   readonly core: number
+  readonly worker: number
   readonly stream: number
   readonly call: number
 }
@@ -28,8 +31,7 @@ export class ApiCalls {
     this.#master = master
   }
 
-  receive(core: number, stream: number, call: number, args: Buffer[]): void {
-    const caller: Caller = { core, stream, call }
+  receive(caller: Caller, args: Buffer[]): void {
     const name = args[0]?.toString() ?? ''
     const rest = args.slice(1)
     if (name === 'set_user_harakiri') return this.#userHarakiri(caller, rest)
@@ -45,12 +47,17 @@ export class ApiCalls {
     this.#asked.delete(id)
     if (caller === undefined) return
     if (error !== undefined) this.#answer(caller, true, [error])
-    else this.#answer(caller, false, items.map((item) => Buffer.from(item)))
+    else
+      this.#answer(
+        caller,
+        false,
+        items.map((item) => Buffer.from(item)),
+      )
   }
 
   async #run(caller: Caller, run: ApiFunction, args: Buffer[]): Promise<void> {
     try {
-      this.#answer(caller, false, await run({ core: caller.core, worker: 0, args }))
+      this.#answer(caller, false, await run({ core: caller.core, worker: caller.worker, args }))
     } catch (error) {
       this.#answer(caller, true, [error instanceof Error ? error.message : String(error)])
     }
@@ -59,7 +66,7 @@ export class ApiCalls {
   #askMaster(caller: Caller, name: string, args: readonly Buffer[]): void {
     const id = caller.call === 0 ? 0 : ++this.#lastId
     if (id !== 0) this.#asked.set(id, caller)
-    this.#master.send({ t: 'call', id, group: 0, worker: 0, name, args: args.map((arg) => arg.toString('latin1')) })
+    this.#master.send({ t: 'call', id, group: 0, worker: caller.worker, name, args: args.map((arg) => arg.toString('latin1')) })
   }
 
   #userHarakiri(caller: Caller, args: readonly Buffer[]): void {
@@ -71,6 +78,12 @@ export class ApiCalls {
 
   #answer({ core, stream, call }: Caller, isError: boolean, items: ReadonlyArray<Uint8Array | string>): void {
     if (call === 0) return
-    this.#engine.reply(core, stream, call, isError, items.map((item) => (typeof item === 'string' ? Buffer.from(item) : item)))
+    this.#engine.reply(
+      core,
+      stream,
+      call,
+      isError,
+      items.map((item) => (typeof item === 'string' ? Buffer.from(item) : item)),
+    )
   }
 }

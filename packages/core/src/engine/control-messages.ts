@@ -7,10 +7,23 @@ import type { SerialConfig } from '../config/resolved-config.js'
 export const ENGINE_FDS = { control: 3, table: 4, channel: 5, firstListener: 6 } as const
 
 /** A core or worker is named by these three. */
-export interface WorkerName { readonly group: number; readonly worker: number; readonly pid: number }
+export interface WorkerName {
+  readonly group: number
+  readonly worker: number
+  readonly pid: number
+}
 
 export type MasterToEngine =
-  | { t: 'configure'; engine: number; engines: number; generation: number; runDir: string; config: SerialConfig; settings: SerialSettings; listeners: Array<Omit<EngineListener, 'fd'>> }
+  | {
+      t: 'configure'
+      engine: number
+      engines: number
+      generation: number
+      runDir: string
+      config: SerialConfig
+      settings: SerialSettings
+      listeners: Array<Omit<EngineListener, 'fd'>>
+    }
   /** Take connections of clients from now on. Apart from `configure`, so that a new generation does so only when it can answer. */
   | { t: 'listen' }
   | ({ t: 'drain-worker' } & WorkerName)

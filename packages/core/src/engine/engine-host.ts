@@ -14,14 +14,16 @@ type Configure = Extract<MasterToEngine, { t: 'configure' }>
 export class EngineHost {
   readonly #control: MessageConnection<MasterToEngine, EngineToMaster>
   readonly #log: (line: string) => void
+  readonly #exit: (status: number) => void
   #configure: Configure | undefined
   #config: ResolvedConfig | undefined
   #engine: NativeEngine | undefined
   #calls: ApiCalls | undefined
 
-  constructor(control: MessageConnection<MasterToEngine, EngineToMaster>, log: (line: string) => void) {
+  constructor(control: MessageConnection<MasterToEngine, EngineToMaster>, log: (line: string) => void, exit: (status: number) => void) {
     this.#control = control
     this.#log = log
+    this.#exit = exit
   }
 
   receive(message: MasterToEngine): void {
@@ -42,7 +44,8 @@ export class EngineHost {
       case 'logging':
         return this.#engine?.setLogging(message.on)
       case 'stats':
-        if (this.#engine !== undefined) this.#control.send({ t: 'stats', id: message.id, engine: this.#engine.stats(), running: this.#engine.running() })
+        if (this.#engine !== undefined)
+          this.#control.send({ t: 'stats', id: message.id, engine: this.#engine.stats(), running: this.#engine.running() })
         return
       case 'result':
         return this.#calls?.result(message.id, message.error, message.items)
@@ -73,7 +76,7 @@ export class EngineHost {
       onCoreDown: (group, worker, core, pid, cut) => this.#control.send({ t: 'core-down', group, worker, core, pid, cut }),
       onWorkerDrained: (group, worker, pid) => this.#control.send({ t: 'worker-drained', group, worker, pid }),
       onHarakiri: (info) => this.#control.send({ t: 'harakiri', ...info }),
-      onCall: (core, stream, call, args) => this.#calls?.receive(core, stream, call, args),
+      onCall: (core, stream, call, args, worker) => this.#calls?.receive({ core, stream, call, worker }, args),
       onRequest: (request, filter) => hooks.run(request, filter),
       onDrained: () => this.#control.send({ t: 'drained' }),
       onLog: (line) => this.#log(line),
@@ -102,11 +105,10 @@ export class EngineHost {
     this.#engine?.close()
     await this.#config?.plugins.emit('engine:stop').catch((error: unknown) => this.#log(String(error)))
     await this.#config?.plugins.stop()
-    process.exit(status)
+    this.#exit(status)
   }
 }
 
 function nativeSettings({ settings }: Configure): EngineSettings {
   return { ...settings, groupOfModifier: Uint8Array.from(settings.groupOfModifier), dedicatedLoop: true }
 }
-

@@ -6,7 +6,8 @@ import { ENGINE_FDS, type EngineToMaster, type MasterToEngine } from './control-
 import { EngineHost } from './engine-host.js'
 
 // The master ends engines in order; signals of a terminal or of a hasty hand reach it too.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP', 'SIGUSR1', 'SIGUSR2'] as const)
+  process.on(signal, () => undefined)
 
 const log = (line: string): void => {
   try {
@@ -20,7 +21,11 @@ const control = new MessageConnection<MasterToEngine, EngineToMaster>(ENGINE_FDS
   message: (message) => host.receive(message),
   end: () => host.masterLost(),
 })
-const host = new EngineHost(control, log)
+// A plugin may have left timers or sockets behind; an engine that was told to end ends all the same.
+// eslint-disable-next-line no-restricted-properties -- this file is the process
+const host = new EngineHost(control, log, (status) => process.exit(status))
 
 process.on('uncaughtException', (error) => log(`engine (pid ${process.pid}): uncaught ${error.stack ?? String(error)}`))
-process.on('unhandledRejection', (error) => log(`engine (pid ${process.pid}): unhandled rejection ${error instanceof Error ? error.stack : String(error)}`))
+process.on('unhandledRejection', (error) =>
+  log(`engine (pid ${process.pid}): unhandled rejection ${error instanceof Error ? error.stack : String(error)}`),
+)

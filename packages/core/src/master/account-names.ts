@@ -12,7 +12,9 @@ export interface Account {
 }
 
 function rows(file: string): string[][] {
-  return readFileSync(file, 'utf8').split('\n').map((line) => line.split(':'))
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
 }
 
 export function findUser(text: string, option: string): Account {
@@ -30,6 +32,7 @@ export function findUser(text: string, option: string): Account {
 export function findGroup(text: string, option: string): number {
   if (/^\d+$/.test(text)) return Number(text)
   const row = rows('/etc/group').find((fields) => fields[0] === text)
-  if (row === undefined) throw new StartError(`${option}: no group ${JSON.stringify(text)} in /etc/group; expected a group name or a number`)
+  if (row === undefined)
+    throw new StartError(`${option}: no group ${JSON.stringify(text)} in /etc/group; expected a group name or a number`)
   return Number(row[2])
 }

@@ -44,7 +44,12 @@ export async function runInBackground(logfile: string, option: string, argv: rea
       file: process.execPath,
       args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv],
       env,
-      fds: [[empty, 0], [log, 1], [log, 2], [theirs, STARTED_FD]],
+      fds: [
+        [empty, 0],
+        [log, 1],
+        [log, 2],
+        [theirs, STARTED_FD],
+      ],
       newSession: true,
     })
     posix.close(theirs)

@@ -33,7 +33,9 @@ export class EngineProcess {
   listening: boolean
   /** Said `ready`. */
   configured: boolean
-  alive = true
+  alive: boolean = true
+  /** False as soon as its end shows, which may be some time before it can be reaped. */
+  connected: boolean = true
   readonly #connection: MessageConnection<EngineToMaster, MasterToEngine>
 
   private constructor(facts: EngineFacts, children: Children, handlers: EngineHandlers) {
@@ -52,7 +54,10 @@ export class EngineProcess {
       {
         message: (message) => handlers.message(this, message),
         // An engine without its control connection cannot be led any more; its end is reported by the reaping.
-        end: () => this.kill('SIGKILL'),
+        end: () => {
+          this.connected = false
+          this.kill('SIGKILL')
+        },
       },
       facts.pending,
     )

@@ -57,7 +57,8 @@ export function engineSettings({ settings, languages, token, runDir }: EngineSet
 function groupOfModifier(languages: readonly Language[]): number[] {
   const groups = Array.from({ length: 256 }, () => NO_GROUP)
   for (const { group, definition } of languages) {
-    for (const modifier of [definition.modifier1, ...(definition.modifiers ?? [])]) if (groups[modifier] === NO_GROUP) groups[modifier] = group
+    for (const modifier of [definition.modifier1, ...(definition.modifiers ?? [])])
+      if (groups[modifier] === NO_GROUP) groups[modifier] = group
   }
   return groups
 }

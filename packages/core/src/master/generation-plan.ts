@@ -34,7 +34,12 @@ export function engineCount(config: ResolvedConfig, languages: readonly Language
   return Math.min(config.settings.number('engines') ?? 1, processes)
 }
 
-export function planGeneration(number: number, config: ResolvedConfig, serial: SerialConfig, listeners: readonly Listener[]): GenerationPlan {
+export function planGeneration(
+  number: number,
+  config: ResolvedConfig,
+  serial: SerialConfig,
+  listeners: readonly Listener[],
+): GenerationPlan {
   const { settings } = config
   const languages = wantedLanguages(config)
   const workers = settings.number('processes') ?? 1
@@ -46,7 +51,15 @@ export function planGeneration(number: number, config: ResolvedConfig, serial: S
     channelFds.push(posix.listen({ kind: 'unix', path: channelSocketPath(runDir, engine) }, 1024))
   }
   return {
-    number, config, serial, languages, listeners, runDir, channelFds, workers, cores,
+    number,
+    config,
+    serial,
+    languages,
+    listeners,
+    runDir,
+    channelFds,
+    workers,
+    cores,
     token: randomBytes(24).toString('base64url'),
     tableFd: fd,
     table: new WorkerTable(words, shm.layout),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { posix, shm, WorkerTable } from '@uwsgi-ts/native'
 import { restoreConfig } from '../config/resolve.js'
-import type { SerialConfig } from '../config/resolved-config.js'
+import type { ResolvedConfig, SerialConfig } from '../config/resolved-config.js'
 import { definedEnvironment } from './daemonize.js'
 import type { GenerationFacts } from './generation.js'
 import type { GenerationPlan } from './generation-plan.js'
@@ -48,12 +48,26 @@ export function handGeneration({ plan, ...rest }: { plan: GenerationPlan; facts:
   return { number, serial, listeners, runDir, token, tableFd, channelFds, workers, cores, mercy, facts: rest.facts }
 }
 
-export async function restorePlan(handed: HandedGeneration): Promise<GenerationPlan> {
-  const config = await restoreConfig(handed.serial)
+/** `fallback` takes the place of a configuration whose plugins are gone from the disk: it only decides how dead processes are replaced. */
+export async function restorePlan(handed: HandedGeneration, fallback: ResolvedConfig | undefined): Promise<GenerationPlan> {
+  const config = await restoreConfig(handed.serial).catch((error: unknown) => {
+    if (fallback === undefined) throw error
+    return fallback
+  })
   const words = shm.mapTable(handed.tableFd)
   const { number, serial, listeners, runDir, token, tableFd, channelFds, workers, cores, mercy } = handed
   return {
-    number, config, serial, listeners, runDir, token, tableFd, channelFds, workers, cores, mercy,
+    number,
+    config,
+    serial,
+    listeners,
+    runDir,
+    token,
+    tableFd,
+    channelFds,
+    workers,
+    cores,
+    mercy,
     languages: wantedLanguages(config),
     table: new WorkerTable(words, shm.layout),
     tableBytes: words.byteLength,
@@ -104,7 +118,7 @@ export function takeHandover(): Handover | undefined {
   }
   closeSync(fd)
   const handover = JSON.parse(bytes.toString()) as Handover
-  if (handover.version !== HANDOVER_VERSION) throw new Error(`handover: version ${String(handover.version)}; this program reads version ${HANDOVER_VERSION}`)
+  if (handover.version !== HANDOVER_VERSION)
+    throw new Error(`handover: version ${String(handover.version)}; this program reads version ${HANDOVER_VERSION}`)
   return handover
 }
-

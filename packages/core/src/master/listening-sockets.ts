@@ -86,7 +86,8 @@ function bind(address: string, option: string, number: number, settings: Setting
 export function bindSocket(address: string, option: string, settings: Settings, log: Log): HeldSocket {
   const target = parseSocketAddress(address, option)
   if (target.kind === 'fd') {
-    if (!posix.isListening(target.fd)) throw new StartError(`${option}: descriptor ${target.fd} is not a listening socket; expected one that was passed in listening`)
+    if (!posix.isListening(target.fd))
+      throw new StartError(`${option}: descriptor ${target.fd} is not a listening socket; expected one that was passed in listening`)
     posix.setCloseOnExec(target.fd, true)
     posix.setNonBlocking(target.fd, true)
     const { name, port } = posix.address(target.fd)
@@ -127,4 +128,3 @@ function ownSocketFile(path: string, settings: Settings): void {
   }
   if (settings.has('chmod-socket')) chmodSync(path, settings.number('chmod-socket') ?? 0o666)
 }
-

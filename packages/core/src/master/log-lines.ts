@@ -9,7 +9,8 @@ const FAMILY_INHERITED: Readonly<Record<SocketAddress['family'], string>> = { in
 export type OperationalMode = 'single process' | 'threaded' | 'preforking' | 'preforking+threaded' | 'no-workers'
 
 export const LINES = {
-  starting: (version: string, bits: number, date: string): string => `*** Starting uWSGI-compatible uwsgi-ts ${version} (${bits}bit) on [${date}] ***`,
+  starting: (version: string, bits: number, date: string): string =>
+    `*** Starting uWSGI-compatible uwsgi-ts ${version} (${bits}bit) on [${date}] ***`,
   os: (text: string): string => `os: ${text}`,
   nodename: (name: string): string => `nodename: ${name}`,
   machine: (name: string): string => `machine: ${name}`,
@@ -66,7 +67,8 @@ export const LINES = {
   subprocessExited: (pid: number, code: number): string => `subprocess ${pid} exited with code ${code}`,
   subprocessKilled: (pid: number, signal: number): string => `subprocess ${pid} exited by signal ${signal}`,
 
-  harakiriWorker: (worker: number, pid: number, attempt: number): string => `*** HARAKIRI ON WORKER ${worker} (pid: ${pid}, try: ${attempt}) ***`,
+  harakiriWorker: (worker: number, pid: number, attempt: number): string =>
+    `*** HARAKIRI ON WORKER ${worker} (pid: ${pid}, try: ${attempt}) ***`,
   harakiriStatus: (worker: number): string => `HARAKIRI !!! worker ${worker} status !!!`,
   harakiriCore: (core: number, address: string, method: string, uri: string, since: number): string =>
     `HARAKIRI [core ${core}] ${address} - ${method} ${uri} since ${since}`,

@@ -9,7 +9,9 @@ const LOG_MODE = 0o640
 /** Opens a log file for appending; the caller closes it. */
 export function openLogFile(target: string, option: string): number {
   if (target.includes(':') && !target.startsWith('/')) {
-    throw new StartError(`${option}: ${JSON.stringify(target)} means logging by UDP, which is not built in this version; expected a file path`)
+    throw new StartError(
+      `${option}: ${JSON.stringify(target)} means logging by UDP, which is not built in this version; expected a file path`,
+    )
   }
   try {
     return openSync(target, 'a', LOG_MODE)

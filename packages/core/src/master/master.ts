@@ -4,12 +4,12 @@
 import type { ExitStatus } from '@uwsgi-ts/native'
 import { posix } from '@uwsgi-ts/native'
 import type { ResolvedConfig } from '../config/resolved-config.js'
-import { StatsServer } from '../stats/stats-server.js'
+import type { StatsServer } from '../stats/stats-server.js'
 import { workersDocument } from '../stats/document.js'
 import { checkConfig, type ConfigCheck } from './check-config.js'
 import { Children } from './children.js'
 import { deferred, type Deferred } from './deferred.js'
-import type { Generation, GenerationEvents } from './generation.js'
+import type { Generation } from './generation.js'
 import { execWithHandover, handGeneration, type HandedGeneration } from './handover.js'
 import type { HeldSocket } from './listening-sockets.js'
 import type { Log } from './log.js'
@@ -38,7 +38,7 @@ const HEARTBEAT = 1000
 /** Bytes may wait for a process this long before an exec; one that does not read them by then is not alive. */
 const DELIVERY_TIME = 5000
 
-export class Master implements GenerationEvents {
+export class Master {
   readonly facts: MasterFacts
   readonly children: Children
   /** All that still run; the one that serves is `serving`. */
@@ -51,7 +51,6 @@ export class Master implements GenerationEvents {
   #task: Task | undefined
   #check: ConfigCheck | undefined
   #status: number = ExitCode.ok
-  #paused = false
   readonly #end: Deferred<number> = deferred<number>()
   readonly #removeSignals: () => void
   readonly #heartbeat: NodeJS.Timeout
@@ -61,6 +60,8 @@ export class Master implements GenerationEvents {
   constructor(facts: MasterFacts) {
     this.facts = facts
     this.children = new Children((status) => this.#strangerEnded(status))
+    process.on('uncaughtException', this.#survive)
+    process.on('unhandledRejection', this.#survive)
     this.#heartbeat = setInterval(() => this.children.reap(), HEARTBEAT)
     this.#removeSignals = installSignals(
       {
@@ -74,13 +75,14 @@ export class Master implements GenerationEvents {
     )
   }
 
+  /** A fault of the master's own logic must not end the service; the tests look for this line. */
+  readonly #survive = (error: unknown): void => {
+    this.facts.log.line(`master: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  }
+
   /** Exit status of the instance, once it has ended. */
   get ended(): Promise<number> {
     return this.#end.promise
-  }
-
-  get paused(): boolean {
-    return this.#paused
   }
 
   get stopping(): boolean {
@@ -147,9 +149,9 @@ export class Master implements GenerationEvents {
 
   togglePause(): void {
     if (this.serving === undefined) return
-    this.#paused = !this.#paused
-    this.facts.log.dated(this.#paused ? LINES.pause : LINES.resume)
-    this.serving.setPaused(this.#paused)
+    const pause = !this.serving.paused
+    this.facts.log.dated(pause ? LINES.pause : LINES.resume)
+    this.serving.setPaused(pause)
   }
 
   logStats(): void {
@@ -157,14 +159,6 @@ export class Master implements GenerationEvents {
   }
 
   // What generations report.
-
-  languagesUp(): void {
-    // Said by whoever started the generation.
-  }
-
-  loaded(_generation: Generation): void {
-    // Said by whoever started the generation.
-  }
 
   call(name: string, args: readonly string[], answer: (items: readonly string[] | Error) => void): void {
     switch (name) {
@@ -195,6 +189,8 @@ export class Master implements GenerationEvents {
   close(): void {
     clearInterval(this.#heartbeat)
     this.#removeSignals()
+    process.off('uncaughtException', this.#survive)
+    process.off('unhandledRejection', this.#survive)
     this.stats?.close()
     this.children.close()
   }

@@ -2,15 +2,17 @@
 // this returns.
 
 import { posix } from '@uwsgi-ts/native'
-import { serializeConfig } from '../config/resolve.js'
+import { restoreConfig, serializeConfig } from '../config/resolve.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { StatsServer } from '../stats/stats-server.js'
 import { serverVersion } from '../version.js'
 import { logBanner, logCapacity, logLimits } from './banner.js'
 import { childEnvironment } from './child-environment.js'
 import { reportStarted, runInBackground, takeDaemonReport } from './daemonize.js'
-import { Generation, type GenerationEnvironment } from './generation.js'
-import { planGeneration, type GenerationPlan } from './generation-plan.js'
+import { earlySignals } from './early-signals.js'
+import type { GenerationEnvironment } from './generation-context.js'
+import { planGeneration } from './generation-plan.js'
+import { Generation } from './generation.js'
 import { restorePlan, takeHandover, type Handover } from './handover.js'
 import { listenerPlans } from './listener-plans.js'
 import { checkBacklog, openListeners, type HeldSocket, type Listener } from './listening-sockets.js'
@@ -21,7 +23,7 @@ import { Master } from './master.js'
 import { Pidfiles } from './pidfiles.js'
 import { dropPrivileges } from './privileges.js'
 import { StartError } from './start-error.js'
-import { removeSocketFiles, socketFiles } from './vacuum.js'
+import { mergeSocketFiles, removeSocketFiles, socketFiles } from './vacuum.js'
 
 export async function runMaster(config: ResolvedConfig, argv: readonly string[]): Promise<number> {
   const { settings } = config
@@ -40,6 +42,18 @@ export async function runMaster(config: ResolvedConfig, argv: readonly string[])
   }
 }
 
+/**
+ * For the CLI, when the configuration cannot be read: if this is the new program image of a reload, the generation that serves goes on under it, and the status of the
+ * instance's end is returned. Otherwise undefined.
+ */
+export async function resumeMaster(argv: readonly string[]): Promise<number | undefined> {
+  const handover = takeHandover()
+  const serving = handover?.generations.find(({ facts }) => facts.phase === 'serving')
+  if (handover === undefined || serving === undefined) return undefined
+  const config = await restoreConfig(serving.serial)
+  return new Start(config, argv, createLog(), handover, undefined).resume()
+}
+
 class Start {
   readonly #config: ResolvedConfig
   readonly #log: Log
@@ -47,7 +61,7 @@ class Start {
   readonly #report: number | undefined
   readonly #pidfiles: Pidfiles
   readonly #master: Master
-  #capacityLine: () => void = () => undefined
+  #sayCapacity: () => void = () => undefined
 
   constructor(config: ResolvedConfig, argv: readonly string[], log: Log, handover: Handover | undefined, report: number | undefined) {
     this.#config = config
@@ -56,21 +70,38 @@ class Start {
     this.#report = report
     this.#pidfiles = new Pidfiles(config.settings, log, handover?.pidfiles)
     this.#master = new Master({
-      config, argv, log,
+      config,
+      argv,
+      log,
       pidfiles: this.#pidfiles,
       reloads: countReloads(),
       startedOn: handover?.startedOn ?? Math.floor(Date.now() / 1000),
     })
+    earlySignals.release()
   }
 
-  async run(): Promise<number> {
+  run(): Promise<number> {
+    return this.#live(() => this.#startOrFallBack())
+  }
+
+  /** Goes on with what was handed over, without a new generation. */
+  resume(): Promise<number> {
+    return this.#live(() => {
+      this.#goOnWithOld('the configuration cannot be read (see above)')
+      return Promise.resolve()
+    })
+  }
+
+  async #live(start: () => Promise<void>): Promise<number> {
     const master = this.#master
     const { plugins, settings } = this.#config
     try {
       await this.#adoptGenerations()
-      const started = await this.#startOrFallBack()
-      if (started !== undefined) return started
-      return await this.#serveUntilEnd()
+      await start()
+      master.loading = false
+      const status = await master.ended
+      this.#log.line(LINES.goodbye)
+      return status
     } finally {
       master.close()
       await plugins.emit('master:stop').catch((error: unknown) => this.#log.line((error as Error).message))
@@ -82,33 +113,29 @@ class Start {
     }
   }
 
-  /** Status when the start has failed and nothing goes on. */
-  async #startOrFallBack(): Promise<number | undefined> {
+  async #startOrFallBack(): Promise<void> {
     const master = this.#master
     const before = master.serving
     try {
-      const listeners = await this.#prepare()
-      await this.#startGeneration(listeners)
-      return undefined
+      await this.#startGeneration(await this.#prepare())
     } catch (error) {
-      if (master.stopping) return undefined
-      const stopped = [...master.generations].filter((generation) => generation !== before && generation.phase === 'loading')
-      await Promise.all(stopped.map((generation) => generation.kill()))
+      // A stop in the middle of the start: the master ends everything, and that is no failure.
+      if (master.stopping) return
+      const failed = [...master.generations].filter(({ phase }) => phase === 'loading')
+      await Promise.all(failed.map((generation) => generation.kill()))
       if (before === undefined) throw error
-      this.#log.line(`reload: the new configuration did not start: ${(error as Error).message}; the old one goes on`)
-      return undefined
-    } finally {
-      master.loading = false
+      master.serving = before
+      this.#goOnWithOld((error as Error).message)
     }
   }
 
-  async #serveUntilEnd(): Promise<number> {
-    const status = await this.#master.ended
-    this.#log.line(LINES.goodbye)
-    return status
+  #goOnWithOld(reason: string): void {
+    this.#log.line(`reload: the new configuration did not start: ${reason}; the old one goes on`)
+    const config = this.#master.serving?.plan.config
+    if (config !== undefined) this.#openStats(config)
   }
 
-  /** On a reload the generation of the former program image goes on under this one. */
+  /** On a reload the generations of the former program image go on under this one. */
   async #adoptGenerations(): Promise<void> {
     const master = this.#master
     posix.setChildSubreaper(true)
@@ -116,11 +143,12 @@ class Start {
     master.sockets = this.#handover.sockets
     master.socketFiles = this.#handover.socketFiles
     for (const handed of this.#handover.generations) {
-      const plan = await restorePlan(handed)
-      const generation = Generation.adopt(plan, handed.facts, this.#environment(plan.config, plan.number))
+      const plan = await restorePlan(handed, this.#config)
+      const generation = Generation.adopt(plan, handed.facts, { ...this.#environment(plan.config, plan.number), strict: false })
       master.add(generation)
       if (generation.phase === 'serving') master.serving = generation
     }
+    // Who ended while the image changed sent its signal to nobody.
     master.children.reap()
   }
 
@@ -130,10 +158,10 @@ class Start {
       log: this.#log,
       children: master.children,
       env: childEnvironment(config.settings),
-      strict: this.#master.serving !== undefined,
+      strict: master.serving !== undefined,
       hostFacts: { version: serverVersion(), cwd: process.cwd(), reloads, startedOn: master.facts.startedOn },
       events: {
-        languagesUp: () => this.#capacityLine(),
+        languagesUp: () => this.#sayCapacity(),
         loaded: () => this.#log.line(this.#handover === undefined ? LINES.spawnedMaster(process.pid) : LINES.respawnedMaster(process.pid)),
         call: (name, args, answer) => master.call(name, args, answer),
         destroy: (status) => master.destroy(status),
@@ -154,10 +182,9 @@ class Start {
     if (fresh) this.#pidfiles.write('pidfile')
     log.line(LINES.binaryPath(process.argv[1] ?? process.execPath))
     await plugins.emit('master:start')
-    // Sockets can only be given away by root, so chown-socket puts the drop behind the binding.
-    const dropLate = settings.has('chown-socket')
+    // Only root can give sockets away, so chown-socket puts the drop behind the binding.
+    const dropLate = settings.has('chown-socket') && settings.has('uid')
     if (!dropLate) dropPrivileges(settings, log)
-    if (dropLate && process.getuid?.() === 0 && !settings.has('uid')) dropPrivileges(settings, log)
     this.#changeFolder()
     if (!settings.flag('master')) log.line(LINES.noMaster)
     if (fresh) this.#pidfiles.write('pidfile2')
@@ -186,51 +213,66 @@ class Start {
     }
   }
 
-  async #startGeneration(listeners: Listener[]): Promise<void> {
+  async #startGeneration(listeners: readonly Listener[]): Promise<void> {
     const master = this.#master
     const before = master.serving
     const heldBefore = master.sockets
-    if (before === undefined) master.socketFiles = socketFiles(listeners)
     const plan = planGeneration(master.facts.reloads, this.#config, serializeConfig(this.#config), listeners)
-    this.#capacityLine = () => logCapacity(this.#log, this.#config.settings, plan.tableBytes)
+    this.#sayCapacity = () => logCapacity(this.#log, this.#config.settings, plan.tableBytes)
     const generation = Generation.create(plan, this.#environment(this.#config, master.facts.reloads))
     master.add(generation)
-    if (before === undefined) {
-      master.serving = generation
-      master.sockets = listeners
+    try {
+      if (before === undefined) {
+        master.serving = generation
+        master.sockets = listeners
+        master.socketFiles = mergeSocketFiles(master.socketFiles, socketFiles(listeners))
+        await generation.start()
+      } else {
+        await generation.start()
+        await generation.serve()
+        this.#switch(before, generation, heldBefore, listeners)
+      }
+    } catch (error) {
+      closeUnused(listeners, heldBefore)
+      throw error
     }
-    await generation.start()
-    if (before !== undefined) await generation.serve()
-    master.serving = generation
-    master.sockets = listeners
-    if (before !== undefined) {
-      const all = [...this.#handover?.socketFiles ?? [], ...socketFiles(listeners)]
-      master.socketFiles = all.filter(({ path }, i) => listeners.some((listener) => listener.path === path) && all.findIndex((file) => file.path === path) === i)
-      this.#switchFrom(before, heldBefore, listeners)
-    }
-    await this.#openToOthers(plan)
+    await this.#openToOthers()
   }
 
   /** The new generation takes clients: the old one finishes what it has, and sockets that only it had are closed. */
-  #switchFrom(before: Generation, heldBefore: readonly HeldSocket[], listeners: readonly Listener[]): void {
+  #switch(before: Generation, generation: Generation, heldBefore: readonly HeldSocket[], listeners: readonly Listener[]): void {
+    const master = this.#master
+    master.serving = generation
+    master.sockets = listeners
+    master.socketFiles = mergeSocketFiles(master.socketFiles, socketFiles(listeners)).filter(({ path }) =>
+      listeners.some((one) => one.path === path),
+    )
     this.#log.line(LINES.gracefulReload)
-    const unused = heldBefore.filter(({ fd }) => !listeners.some((listener) => listener.fd === fd))
-    void before.retire().then(() => {
-      for (const { fd } of unused) posix.close(fd)
-    })
+    void before.retire().then(() => closeUnused(heldBefore, master.sockets))
   }
 
-  async #openToOthers(plan: GenerationPlan): Promise<void> {
-    const { settings, plugins } = plan.config
+  async #openToOthers(): Promise<void> {
     if (this.#handover === undefined) {
       this.#pidfiles.write('safe-pidfile')
       this.#pidfiles.write('safe-pidfile2')
     }
-    const address = settings.string('stats')
-    if (address !== undefined) this.#master.stats = StatsServer.open(address, settings, this.#master, this.#handover?.stats)
-    await plugins.emit('master:ready')
+    this.#openStats(this.#config)
+    await this.#config.plugins.emit('master:ready')
     if (this.#report !== undefined) reportStarted(this.#report)
   }
+
+  #openStats({ settings }: ResolvedConfig): void {
+    const address = settings.string('stats')
+    const inherited = this.#handover?.stats
+    if (inherited !== undefined && inherited.address !== address) posix.close(inherited.fd)
+    if (address === undefined) return
+    this.#master.stats = StatsServer.open(address, settings, this.#master, inherited)
+  }
+}
+
+/** Closes the sockets of the first list that are not in the second. */
+function closeUnused(sockets: readonly HeldSocket[], used: readonly HeldSocket[]): void {
+  for (const { fd } of sockets) if (!used.some((socket) => socket.fd === fd)) posix.close(fd)
 }
 
 /** As in uWSGI: the first start sets the counter, every further image of the program counts it up. */
@@ -240,4 +282,3 @@ function countReloads(): number {
   process.env['UWSGI_RELOADS'] = String(count)
   return count
 }
-

@@ -24,6 +24,11 @@ export function socketFiles(sockets: readonly HeldSocket[]): SocketFile[] {
   return files
 }
 
+/** Files known before keep the inode they were bound with; a reload inherits their sockets without binding anew. */
+export function mergeSocketFiles(known: readonly SocketFile[], found: readonly SocketFile[]): SocketFile[] {
+  return [...known, ...found.filter(({ path }) => !known.some((file) => file.path === path))]
+}
+
 export function removeSocketFiles(files: readonly SocketFile[], log: Log): void {
   for (const { path, inode } of files) {
     try {

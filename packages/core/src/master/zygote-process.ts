@@ -64,7 +64,8 @@ export class ZygoteProcess {
   /** Has loaded the apps and may be asked to fork. */
   ready: boolean
   apps: readonly AppInfo[]
-  alive = true
+  alive: boolean = true
+  #stopped = false
   readonly #connection: FrameConnection
   readonly #handlers: ZygoteHandlers
 
@@ -95,7 +96,12 @@ export class ZygoteProcess {
     )
   }
 
-  static spawn(place: { group: number; language: string }, program: ZygoteProgram, children: Children, handlers: ZygoteHandlers): ZygoteProcess {
+  static spawn(
+    place: { group: number; language: string },
+    program: ZygoteProgram,
+    children: Children,
+    handlers: ZygoteHandlers,
+  ): ZygoteProcess {
     const [ours, theirs] = posix.socketPair()
     try {
       const pid = posix.spawn({
@@ -141,6 +147,8 @@ export class ZygoteProcess {
 
   /** It leaves, and its children are left alone. */
   stop(): void {
+    if (this.#stopped) return
+    this.#stopped = true
     this.#connection.send({ type: FrameType.stop })
   }
 
@@ -155,7 +163,8 @@ export class ZygoteProcess {
       this.#handlers.hello(this)
       return
     }
-    if (frame.type !== FrameType.call) throw new Error(`zygote ${this.language}: unexpected frame type ${frame.type}; expected HELLO or CALL`)
+    if (frame.type !== FrameType.call)
+      throw new Error(`zygote ${this.language}: unexpected frame type ${frame.type}; expected HELLO or CALL`)
     const [name = '', ...args] = decodeList(frame.payload).map((item) => item.toString())
     this.#call(name, args)
   }
@@ -163,7 +172,8 @@ export class ZygoteProcess {
   #call(name: string, args: readonly string[]): void {
     const number = (i: number): number => {
       const text = args[i]
-      if (text === undefined || !/^-?\d+$/.test(text)) throw new Error(`zygote ${this.language}: call ${name}: argument ${i} is ${JSON.stringify(text)}; expected a number`)
+      if (text === undefined || !/^-?\d+$/.test(text))
+        throw new Error(`zygote ${this.language}: call ${name}: argument ${i} is ${JSON.stringify(text)}; expected a number`)
       return Number(text)
     }
     switch (name) {
@@ -178,7 +188,9 @@ export class ZygoteProcess {
       case 'exited':
         return this.#handlers.exited(this, number(0), number(1), number(2))
       default:
-        throw new Error(`zygote ${this.language}: unknown call ${JSON.stringify(name.slice(0, 40))}; expected ready, failed, forked or exited`)
+        throw new Error(
+          `zygote ${this.language}: unknown call ${JSON.stringify(name.slice(0, 40))}; expected ready, failed, forked or exited`,
+        )
     }
   }
 }
@@ -186,7 +198,8 @@ export class ZygoteProcess {
 /** One item of CALL `ready` or `apps`. */
 export function parseApp(item: string): AppInfo {
   const [id, mountpoint, startupTime, isDefault, chdir, interpreter, callable] = item.split('\0')
-  if (callable === undefined || !/^\d+$/.test(id ?? '')) throw new Error(`zygote: ${JSON.stringify(item.slice(0, 80))} does not describe an app`)
+  if (callable === undefined || !/^\d+$/.test(id ?? ''))
+    throw new Error(`zygote: ${JSON.stringify(item.slice(0, 80))} does not describe an app`)
   return {
     id: Number(id),
     mountpoint: mountpoint ?? '',

@@ -1,7 +1,7 @@
 // The stats server: one JSON document for every connection, asked or not. Runs in the master, so a client can cost it one document and one timer, never a wait.
 
 import { createServer, type Server, type Socket } from 'node:net'
-import { posix, type RunningRequest } from '@uwsgi-ts/native'
+import type { RunningRequest } from '@uwsgi-ts/native'
 import type { Settings } from '../config/settings.js'
 import { bindSocket, type HeldSocket } from '../master/listening-sockets.js'
 import { LINES } from '../master/log-lines.js'
@@ -37,7 +37,6 @@ export class StatsServer {
   /** Binds the address, or goes on with the socket of a former program image when it has the same. */
   static open(address: string, settings: Settings, master: Master, inherited: HeldSocket | undefined): StatsServer {
     const { log } = master.facts
-    if (inherited !== undefined && inherited.address !== address) posix.close(inherited.fd)
     const socket = inherited?.address === address ? inherited : bindSocket(address, 'stats', settings, log)
     log.line(LINES.statsServer(socket.name, socket.fd))
     return new StatsServer(socket, settings, master)
@@ -83,7 +82,7 @@ export class StatsServer {
     const answers = await Promise.all(generation.engines.map((engine) => generation.engineStats(engine, ENGINE_TIME)))
     const running: RunningRequest[] = answers.flatMap((answer) => answer?.running ?? [])
     const { cwd } = this.#master.facts.config
-    const document = statsDocument({ generation, running, paused: this.#master.paused, cwd })
+    const document = statsDocument({ generation, running, paused: generation.paused, cwd })
     client.end(head + (this.#settings.flag('stats-minified') ? JSON.stringify(document) : prettyJson(document)))
   }
 }

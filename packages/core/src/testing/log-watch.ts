@@ -38,7 +38,8 @@ export class LogWatch {
     for (const rest of this.#partial.values()) if (rest !== '') this.#line(rest)
     this.#closed = true
     this.#tellClosed()
-    for (const waiter of this.#waiters) this.#settle(waiter, () => waiter.reject(new Error(this.#missing(waiter.pattern, 'the server has ended'))))
+    for (const waiter of this.#waiters)
+      this.#settle(waiter, () => waiter.reject(new Error(this.#missing(waiter.pattern, 'the server has ended'))))
   }
 
   /** The first line that matches, as its match. */
@@ -49,7 +50,10 @@ export class LogWatch {
     }
     if (this.#closed) return Promise.reject(new Error(this.#missing(pattern, 'the server has ended')))
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#settle(waiter, () => reject(new Error(this.#missing(pattern, `none in ${timeout} ms`)))), timeout)
+      const timer = setTimeout(
+        () => this.#settle(waiter, () => reject(new Error(this.#missing(pattern, `none in ${timeout} ms`)))),
+        timeout,
+      )
       const waiter: Waiter = { pattern, resolve, reject, timer }
       this.#waiters.add(waiter)
     })

@@ -173,7 +173,10 @@ export class RawClient {
 
   #short(wanted: string): Error {
     const got = JSON.stringify(this.#received.toString('latin1').slice(0, 200))
-    return new Error(`the connection ended before ${wanted}; it held ${got}`, this.#error === undefined ? undefined : { cause: this.#error })
+    return new Error(
+      `the connection ended before ${wanted}; it held ${got}`,
+      this.#error === undefined ? undefined : { cause: this.#error },
+    )
   }
 
   #notify(): void {
@@ -186,7 +189,10 @@ export class RawClient {
     const deadline = Date.now() + this.#timeout
     while (!done()) {
       const left = deadline - Date.now()
-      if (left <= 0) throw new Error(`nothing more came in ${this.#timeout} ms; the connection holds ${JSON.stringify(this.#received.toString('latin1').slice(0, 200))}`)
+      if (left <= 0)
+        throw new Error(
+          `nothing more came in ${this.#timeout} ms; the connection holds ${JSON.stringify(this.#received.toString('latin1').slice(0, 200))}`,
+        )
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left)
         this.#wake.push(() => {
@@ -199,12 +205,21 @@ export class RawClient {
 }
 
 /** One request on a connection of its own (`Connection: close` unless `headers` says otherwise). */
-export async function get(address: Address, path = '/', { method = 'GET', headers = {}, body = '', timeout }: {
-  method?: string
-  headers?: Readonly<Record<string, string>>
-  body?: string | Uint8Array
-  timeout?: number
-} = {}): Promise<HttpResponse> {
+export async function get(
+  address: Address,
+  path = '/',
+  {
+    method = 'GET',
+    headers = {},
+    body = '',
+    timeout,
+  }: {
+    method?: string
+    headers?: Readonly<Record<string, string>>
+    body?: string | Uint8Array
+    timeout?: number
+  } = {},
+): Promise<HttpResponse> {
   const client = await RawClient.connect(address, timeout === undefined ? {} : { timeout })
   try {
     const all: Record<string, string> = { Host: 'localhost', Connection: 'close', ...headers }

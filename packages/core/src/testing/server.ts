@@ -203,7 +203,11 @@ class RunningServer implements TestServer {
     process.kill(this.pid, name)
   }
 
-  stop({ signal = 'SIGINT', status = this.#expected, timeout }: { signal?: NodeJS.Signals; status?: number; timeout?: number } = {}): Promise<void> {
+  stop({
+    signal = 'SIGINT',
+    status = this.#expected,
+    timeout,
+  }: { signal?: NodeJS.Signals; status?: number; timeout?: number } = {}): Promise<void> {
     if (this.#exit === undefined && this.#finished === undefined) {
       const zombies = zombiesOf(markedProcesses(this.#marker).map((info) => info.pid))
       this.signal(signal)
@@ -239,10 +243,21 @@ class RunningServer implements TestServer {
       await within(this.exited, timeout, () => this.#complaint(`still running ${timeout} ms after it should have ended`))
       const got = this.#exit?.signal ?? this.#exit?.code
       if (got !== status) throw this.#complaint(`exit status ${got}; expected ${status}`)
+      const faults = this.log.filter((line) => /internal error|uncaught|unhandled rejection|listener \w+ threw/.test(line))
+      if (faults.length > 0) throw this.#complaint(`faults in the log: ${faults.join('; ')}`)
       // Processes that leave because the master has gone may need a moment to notice.
-      const left = await settled(() => markedProcesses(this.#marker), (infos) => infos.length === 0, 5000)
-      if (left.length > 0) throw this.#complaint(`processes left: ${left.map((info) => `${info.pid} (${info.commandLine.join(' ')})`).join('; ')}`)
-      const folders = await settled(() => readdirSync(this.#temporary).filter((name) => name.startsWith('uwsgi')), (names) => names.length === 0, 1000)
+      const left = await settled(
+        () => markedProcesses(this.#marker),
+        (infos) => infos.length === 0,
+        5000,
+      )
+      if (left.length > 0)
+        throw this.#complaint(`processes left: ${left.map((info) => `${info.pid} (${info.commandLine.join(' ')})`).join('; ')}`)
+      const folders = await settled(
+        () => readdirSync(this.#temporary).filter((name) => name.startsWith('uwsgi')),
+        (names) => names.length === 0,
+        1000,
+      )
       if (folders.length > 0) throw this.#complaint(`left in the temporary folder: ${folders.join(', ')}`)
     } finally {
       this.discard()
@@ -271,7 +286,11 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 export async function runServer(options: RunOptions = {}): Promise<FinishedRun> {
   const server = new RunningServer(options)
   try {
-    const end = await within(server.exited, options.timeout ?? 15_000, () => new Error(`still running; expected it to end by itself. The log:\n${server.log.join('\n')}`))
+    const end = await within(
+      server.exited,
+      options.timeout ?? 15_000,
+      () => new Error(`still running; expected it to end by itself. The log:\n${server.log.join('\n')}`),
+    )
     // The exit may be seen before the last output.
     await server.logClosed
     return { status: end.code, signal: end.signal, log: server.log, stdout: server.stdout }

@@ -7,7 +7,10 @@ export interface UwsgiPacketParts {
   readonly size?: number
 }
 
-export function uwsgiPacket(vars: Iterable<readonly [string, string]>, { modifier1 = 0, modifier2 = 0, size }: UwsgiPacketParts = {}): Buffer {
+export function uwsgiPacket(
+  vars: Iterable<readonly [string, string]>,
+  { modifier1 = 0, modifier2 = 0, size }: UwsgiPacketParts = {},
+): Buffer {
   const block: Buffer[] = []
   for (const pair of vars) {
     for (const text of pair) {
@@ -26,7 +29,10 @@ export function uwsgiPacket(vars: Iterable<readonly [string, string]>, { modifie
 }
 
 /** The variables nginx sends for a request, in its order. */
-export function frontEndVars(path: string, { method = 'GET', contentLength = '' }: { method?: string; contentLength?: string } = {}): Array<[string, string]> {
+export function frontEndVars(
+  path: string,
+  { method = 'GET', contentLength = '' }: { method?: string; contentLength?: string } = {},
+): Array<[string, string]> {
   const [pathInfo = '', query = ''] = path.split('?')
   return [
     ['QUERY_STRING', query],

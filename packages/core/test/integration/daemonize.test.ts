@@ -16,7 +16,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(dir, { recursive: true }))
 
-const ini = (more: string): string => `${BASE.replace('app.py', join(dir, 'app.py'))}\npidfile = ${join(dir, 'pid')}\ndaemonize = ${join(dir, 'log')}\n${more}`
+const ini = (more: string): string =>
+  `${BASE.replace('app.py', join(dir, 'app.py'))}\npidfile = ${join(dir, 'pid')}\ndaemonize = ${join(dir, 'log')}\n${more}`
 
 test('the command returns with status 0 once the server in the background has started, and that logs to the file', async () => {
   // The harness ends whatever carries its mark when the first process ends, so this server is told to live without it.
@@ -54,7 +55,10 @@ test('a log file that cannot be opened is said at once', async () => {
 
 test('logto sends everything to the file, the lines of workers too', async () => {
   const run = await runServer({
-    ini: `${BASE.replace('app.py', join(dir, 'app.py'))}\nlogto = ${join(dir, 'log')}\nneed-app = true`.replace(/wsgi-file = .*/, `wsgi-file = ${join(dir, 'none.py')}`),
+    ini: `${BASE.replace('app.py', join(dir, 'app.py'))}\nlogto = ${join(dir, 'log')}\nneed-app = true`.replace(
+      /wsgi-file = .*/,
+      `wsgi-file = ${join(dir, 'none.py')}`,
+    ),
   })
   expect(run.status).toBe(22)
   const log = readFileSync(join(dir, 'log'), 'utf8')

@@ -28,7 +28,11 @@ describe('killing a worker', () => {
 
   test('while idle costs no request', async () => {
     const server = await startServer({ ini: BASE, files: FILES })
-    process.kill(server.workerPid(1), 'SIGKILL')
+    const worker = server.workerPid(1)
+    expect((await get(server.port)).status).toBe(200)
+    process.kill(worker, 'SIGKILL')
+    // A request given to it between the signal and its death would be cut, and rightly answered 502.
+    await until(() => (processInfo(worker)?.state ?? 'Z') === 'Z', 'the death of the worker')
     expect((await get(server.port)).status).toBe(200)
     await server.waitForLine(/^Respawned uWSGI worker 1/)
   })
@@ -53,6 +57,8 @@ describe('killing a worker', () => {
 
 describe('killing an engine', () => {
   async function killEngine(server: TestServer): Promise<void> {
+    // Connected to it: a worker that still waits for its engine would simply get the next one.
+    expect((await get(server.port)).status).toBe(200)
     const engine = only(server.pids().engine)
     const worker = server.workerPid(1)
     const from = server.mark()
@@ -83,6 +89,7 @@ describe('killing an engine', () => {
   test('one of two leaves the workers of the other alone', async () => {
     const server = await startServer({ ini: `${BASE}\nprocesses = 2\nengines = 2`, files: FILES })
     const before = [server.workerPid(1), server.workerPid(2)]
+    for (let i = 0; i < 20; i++) await get(server.port)
     const from = server.mark()
     process.kill(server.pids().engine[0] ?? 0, 'SIGKILL')
     await server.waitForLine(/^Respawned uWSGI worker/, { from })

@@ -57,7 +57,9 @@ describe('a graceful reload', () => {
     expect(server.pids().master).toEqual([server.pid])
     for (let i = 0; i < 6; i++) expect(workers).not.toContain(Number((await get(port)).text().slice(4)))
     for (const line of ['binary reloading uWSGI...', '...gracefully killing workers...']) expect(server.log).toContain(line)
-    expect(server.log.join('\n')).toMatch(/found fd (\d+) mapped to socket 0 \(127\.0\.0\.1:\d+\)[^]*uwsgi socket 0 inherited INET address 127\.0\.0\.1:\d+ fd \1/)
+    expect(server.log.join('\n')).toMatch(
+      /found fd (\d+) mapped to socket 0 \(127\.0\.0\.1:\d+\)[^]*uwsgi socket 0 inherited INET address 127\.0\.0\.1:\d+ fd \1/,
+    )
     expect((await get(port, '/env?UWSGI_RELOADS')).text()).toBe('1')
   })
 
@@ -114,7 +116,15 @@ describe('a graceful reload', () => {
     expect((await get(join(server.dir, 'new.sock'))).status).toBe(200)
     await server.waitForLine(/^uwsgi socket 1 bound to UNIX address .*new\.sock fd \d+$/)
     // Closed when the last process of the old generation has left, which is a little after its workers.
-    await expect.poll(() => RawClient.connect(`127.0.0.2:${dropped}`).then((client) => client.close(), (error: Error) => error.message), { timeout: 5000 })
+    await expect
+      .poll(
+        () =>
+          RawClient.connect(`127.0.0.2:${dropped}`).then(
+            (client) => client.close(),
+            (error: Error) => error.message,
+          ),
+        { timeout: 5000 },
+      )
       .toContain('ECONNREFUSED')
   })
 
@@ -140,12 +150,20 @@ describe('a graceful reload', () => {
       }
       return links
     }
-    await reload(server)
     const before = descriptors().length
     for (let i = 0; i < 4; i++) await reload(server)
-    expect(descriptors().length).toBe(before)
+    await expect.poll(() => descriptors().length, { timeout: 5000 }).toBe(before)
     expect((await get(server.port)).status).toBe(200)
   }, 60_000)
+
+  test('survives a hail of signals at any moment of it', async () => {
+    const server = await startServer({ ini: BASE, files: FILES })
+    for (let i = 0; i < 60; i++) {
+      server.signal(i % 3 === 0 ? 'SIGHUP' : 'SIGUSR2')
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+    expect((await get(server.port)).status).toBe(200)
+  })
 
   test('that comes again before the former is over is ignored or done after it, and the server lives', async () => {
     const server = await startServer({ ini: BASE, files: FILES })
@@ -205,7 +223,9 @@ describe('a reload that fails', () => {
     expect((await get(server.port)).text()).toBe(`pid ${worker}`)
     writeFileSync(join(server.dir, 'app.py'), 'import os\nos._exit(9)\n')
     server.signal('SIGHUP')
-    await server.waitForLine(/^reload: the new configuration did not start: worker 1 \(pid \d+\) exited with status 9 before it was ready; the old one goes on$/)
+    await server.waitForLine(
+      /^reload: the new configuration did not start: worker 1 \(pid \d+\) exited with status 9 before it was ready; the old one goes on$/,
+    )
     expect((await get(server.port)).text()).toBe(`pid ${worker}`)
   })
 

@@ -18,7 +18,8 @@ describe('harakiri', () => {
     await server.waitForLine(/^Respawned uWSGI worker 1/)
     expect((await get(server.port)).status).toBe(200)
     expect(server.log).toContain(
-      ' *** WARNING: you have enabled harakiri without post buffering. Slow upload could be rejected on post-unbuffered webservers *** ')
+      ' *** WARNING: you have enabled harakiri without post buffering. Slow upload could be rejected on post-unbuffered webservers *** ',
+    )
   })
 
   test('leaves requests alone that are fast enough', async () => {
@@ -45,7 +46,10 @@ describe('lazy-apps', () => {
   })
 
   test('with an app that dies at boot respawns in bursts with the pause of forkbomb-delay between', async () => {
-    const server = await startServer({ ini: `${BASE}\nlazy-apps = true\nforkbomb-delay = 1`, files: { 'app.py': 'import os\nos._exit(3)\n' } })
+    const server = await startServer({
+      ini: `${BASE}\nlazy-apps = true\nforkbomb-delay = 1`,
+      files: { 'app.py': 'import os\nos._exit(3)\n' },
+    })
     const line = /^worker respawning too fast !!! i have to sleep a bit \(1 seconds\)\.\.\.$/
     await server.waitForLine(line)
     const from = server.mark()
@@ -58,7 +62,10 @@ describe('lazy-apps', () => {
   })
 
   test('with an app that dies at boot can still be stopped while the master waits to respawn', async () => {
-    const server = await startServer({ ini: `${BASE}\nlazy-apps = true\nforkbomb-delay = 60`, files: { 'app.py': 'import os\nos._exit(3)\n' } })
+    const server = await startServer({
+      ini: `${BASE}\nlazy-apps = true\nforkbomb-delay = 60`,
+      files: { 'app.py': 'import os\nos._exit(3)\n' },
+    })
     await server.waitForLine(/respawning too fast/)
     await server.stop({ timeout: 4000 })
   })

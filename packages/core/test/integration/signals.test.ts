@@ -18,7 +18,11 @@ describe('a stop', () => {
   })
 
   test('while an app is being loaded does not wait for it', async () => {
-    const server = await startServer({ ini: BASE, files: { 'app.py': 'import time\nprint("loading now", flush=True)\ntime.sleep(600)\n' }, ready: /loading now/ })
+    const server = await startServer({
+      ini: BASE,
+      files: { 'app.py': 'import time\nprint("loading now", flush=True)\ntime.sleep(600)\n' },
+      ready: /loading now/,
+    })
     await server.stop({ timeout: 5000 })
   })
 
@@ -56,7 +60,9 @@ def application(env, start):
     client.send('GET / HTTP/1.0\r\n\r\n')
     await client.readUntil('\r\n\r\n')
     await server.stop({ timeout: 8000 })
-    expect(server.log.some((line) => /^\w{3} \w{3} .* - worker 1 \(pid: \d+\) is taking too much time to die\.\.\.NO MERCY !!!$/.test(line))).toBe(true)
+    expect(
+      server.log.some((line) => /^\w{3} \w{3} .* - worker 1 \(pid: \d+\) is taking too much time to die\.\.\.NO MERCY !!!$/.test(line)),
+    ).toBe(true)
     client.close()
   })
 })
@@ -106,7 +112,10 @@ test('SIGHUP to a worker lets it finish its request, then it is replaced without
 test('SIGTERM reloads brutally: the request under way fails, the master keeps its pid, the port stays', async () => {
   const server = await startServer({ ini: BASE, files: FILES })
   const { port } = server
-  const slow = get(port, '/slow?5').then((response) => response.status, () => 'cut')
+  const slow = get(port, '/slow?5').then(
+    (response) => response.status,
+    () => 'cut',
+  )
   await new Promise((resolve) => setTimeout(resolve, 200))
   const from = server.mark()
   server.signal('SIGTERM')

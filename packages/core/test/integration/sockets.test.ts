@@ -61,7 +61,10 @@ test('an abstract socket needs no file', async () => {
 })
 
 test('sockets are numbered in the order of their options, whatever their protocol', async () => {
-  const server = await startServer({ ini: `plugin = python\nmaster = true\nwsgi-file = app.py\nsocket = 127.0.0.1:0\nhttp-socket = [::1]:0\nsocket = us.sock`, files: FILES })
+  const server = await startServer({
+    ini: `plugin = python\nmaster = true\nwsgi-file = app.py\nsocket = 127.0.0.1:0\nhttp-socket = [::1]:0\nsocket = us.sock`,
+    files: FILES,
+  })
   const client = await RawClient.connect(server.ports[0] ?? 0)
   client.send(uwsgiPacket(frontEndVars('/')))
   expect((await client.readResponse()).status).toBe(200)
@@ -101,10 +104,12 @@ describe('privileges', () => {
     expect(server.log).toContain('*** WARNING: you are running uWSGI as root !!! (use the --uid flag) *** ')
   })
 
-  test.each([['uid = no-such-user', 'uid: no user "no-such-user" in /etc/passwd'], ['gid = no-such-group', 'gid: no group "no-such-group" in /etc/group']])(
-    'of %s cannot be taken, and the start says so', async (line, message) => {
-      const run = await runServer({ ini: `${BASE}\n${line}`, files: FILES })
-      expect(run.status).toBe(1)
-      expect(run.log.join('\n')).toContain(message)
-    })
+  test.each([
+    ['uid = no-such-user', 'uid: no user "no-such-user" in /etc/passwd'],
+    ['gid = no-such-group', 'gid: no group "no-such-group" in /etc/group'],
+  ])('of %s cannot be taken, and the start says so', async (line, message) => {
+    const run = await runServer({ ini: `${BASE}\n${line}`, files: FILES })
+    expect(run.status).toBe(1)
+    expect(run.log.join('\n')).toContain(message)
+  })
 })

@@ -122,7 +122,10 @@ describe('a start that cannot be', () => {
 describe('pid files', () => {
   test('hold the pid of the master and go with vacuum', async () => {
     const names = ['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2']
-    const server = await startServer({ ini: `${BASE}\nvacuum = true\n${names.map((name) => `${name} = ${name}.pid`).join('\n')}`, files: FILES })
+    const server = await startServer({
+      ini: `${BASE}\nvacuum = true\n${names.map((name) => `${name} = ${name}.pid`).join('\n')}`,
+      files: FILES,
+    })
     await server.waitForLine(/^writing pidfile to safe-pidfile2\.pid$/)
     const texts = names.map((name) => readFileSync(join(server.dir, `${name}.pid`), 'utf8'))
     expect(texts).toEqual(names.map(() => `${server.pid}\n`))

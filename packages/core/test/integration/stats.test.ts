@@ -5,11 +5,26 @@ import { abstractExchange, get, RawClient, startServer, type TestServer } from '
 import { BASE, FILES } from './python-apps.js'
 
 interface Document {
-  version: string; listen_queue: number; pid: number; uid: number; gid: number; cwd: string; locks: unknown[]
+  version: string
+  listen_queue: number
+  pid: number
+  uid: number
+  gid: number
+  cwd: string
+  locks: unknown[]
   sockets: Array<Record<string, unknown>>
   workers: Array<{
-    id: number; pid: number; accepting: number; requests: number; status: string; tx: number; avg_rt: number; respawn_count: number; harakiri_count: number
-    exceptions: number; rss: number
+    id: number
+    pid: number
+    accepting: number
+    requests: number
+    status: string
+    tx: number
+    avg_rt: number
+    respawn_count: number
+    harakiri_count: number
+    exceptions: number
+    rss: number
     apps: Array<Record<string, unknown>>
     cores?: Array<{ id: number; requests: number; in_request: number; vars: string[]; req_info: Record<string, number> }>
   }>
@@ -31,17 +46,62 @@ describe('the stats server', () => {
     await get(server.port)
     const { text, document } = await readStats(server)
     expect(Object.keys(document)).toEqual([
-      'version', 'listen_queue', 'listen_queue_errors', 'signal_queue', 'load', 'pid', 'uid', 'gid', 'cwd', 'locks', 'sockets', 'workers'])
+      'version',
+      'listen_queue',
+      'listen_queue_errors',
+      'signal_queue',
+      'load',
+      'pid',
+      'uid',
+      'gid',
+      'cwd',
+      'locks',
+      'sockets',
+      'workers',
+    ])
     expect(document).toMatchObject({ pid: server.pid, cwd: server.dir, uid: process.getuid?.(), gid: process.getgid?.() })
-    expect(document.sockets).toEqual([{ name: `127.0.0.1:${server.port}`, proto: 'http', queue: 0, max_queue: 100, shared: 0, can_offload: 0 }])
-    expect(document.workers.map(({ id, pid }) => [id, pid])).toEqual([[1, server.workerPid(1)], [2, server.workerPid(2)]])
+    expect(document.sockets).toEqual([
+      { name: `127.0.0.1:${server.port}`, proto: 'http', queue: 0, max_queue: 100, shared: 0, can_offload: 0 },
+    ])
+    expect(document.workers.map(({ id, pid }) => [id, pid])).toEqual([
+      [1, server.workerPid(1)],
+      [2, server.workerPid(2)],
+    ])
     const [worker] = document.workers
     expect(Object.keys(worker ?? {})).toEqual([
-      'id', 'pid', 'accepting', 'requests', 'delta_requests', 'exceptions', 'harakiri_count', 'signals', 'signal_queue', 'status', 'rss', 'vsz',
-      'running_time', 'last_spawn', 'respawn_count', 'tx', 'avg_rt', 'apps', 'cores'])
+      'id',
+      'pid',
+      'accepting',
+      'requests',
+      'delta_requests',
+      'exceptions',
+      'harakiri_count',
+      'signals',
+      'signal_queue',
+      'status',
+      'rss',
+      'vsz',
+      'running_time',
+      'last_spawn',
+      'respawn_count',
+      'tx',
+      'avg_rt',
+      'apps',
+      'cores',
+    ])
     expect(Object.keys(worker?.apps[0] ?? {})).toEqual(['id', 'modifier1', 'mountpoint', 'startup_time', 'requests', 'exceptions', 'chdir'])
     expect(Object.keys(worker?.cores?.[0] ?? {})).toEqual([
-      'id', 'requests', 'static_requests', 'routed_requests', 'offloaded_requests', 'write_errors', 'read_errors', 'in_request', 'vars', 'req_info'])
+      'id',
+      'requests',
+      'static_requests',
+      'routed_requests',
+      'offloaded_requests',
+      'write_errors',
+      'read_errors',
+      'in_request',
+      'vars',
+      'req_info',
+    ])
     expect(document.workers.reduce((sum, { requests }) => sum + requests, 0)).toBe(1)
     expect(document.workers.reduce((sum, { tx }) => sum + tx, 0)).toBeGreaterThan(20)
     expect(document.workers.every(({ status }) => status === 'idle')).toBe(true)
@@ -98,8 +158,14 @@ describe('the stats server', () => {
     client.send('GET /anything HTTP/1.1\r\nHost: x\r\n\r\n')
     const text = (await client.readAll()).toString()
     client.close()
-    expect(text.startsWith('HTTP/1.0 200 OK\r\nConnection: close\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: application/json\r\n\r\n{\n')).toBe(true)
-    expect(() => { JSON.parse(text.slice(text.indexOf('{'))) }).not.toThrow()
+    expect(
+      text.startsWith(
+        'HTTP/1.0 200 OK\r\nConnection: close\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: application/json\r\n\r\n{\n',
+      ),
+    ).toBe(true)
+    expect(() => {
+      JSON.parse(text.slice(text.indexOf('{')))
+    }).not.toThrow()
   })
 
   test('serves others while a client neither sends nor reads, and closes on it after socket-timeout', async () => {

@@ -11,7 +11,11 @@ def application(env, start):
 const base = 'plugin = python3\nmaster = true\nwsgi-file = app.py'
 
 test.skipIf(!existsSync('/usr/bin/uwsgi-core'))('a started reference server answers and leaves nothing behind', async () => {
-  const server = await startServer({ binary: 'reference', ini: `${base}\nhttp-socket = 127.0.0.1:0\nsocket = 127.0.0.1:0\nprocesses = 2`, files: { 'app.py': app } })
+  const server = await startServer({
+    binary: 'reference',
+    ini: `${base}\nhttp-socket = 127.0.0.1:0\nsocket = 127.0.0.1:0\nprocesses = 2`,
+    files: { 'app.py': app },
+  })
   const response = await get(server.port, '/x%20y')
   expect(response.status).toBe(200)
   expect(response.header('x-name')).toBe('a b')

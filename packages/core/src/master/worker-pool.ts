@@ -1,0 +1,296 @@
+// The workers of one generation: forked by their zygotes, ready when all their cores are connected to their engine, replaced when they end. Judging an end is
+// worker-exit's; what state may follow which is worker-state's.
+
+import type { ExitStatus } from '@uwsgi-ts/native'
+import type { EngineToMaster } from '../engine/control-messages.js'
+import { deferred, type Deferred } from './deferred.js'
+import { howItEnded, type GenerationContext } from './generation-context.js'
+import { LINES } from './log-lines.js'
+import { RespawnThrottle } from './respawn-throttle.js'
+import { channelSocketPath } from './run-dir.js'
+import { ExitCode, StartError } from './start-error.js'
+import { judgeExit } from './worker-exit.js'
+import { LIVING_STATES } from './worker-state.js'
+import { Worker, type WorkerFacts } from './worker.js'
+import type { ZygotePool } from './zygote-pool.js'
+
+type Message<T extends EngineToMaster['t']> = Extract<EngineToMaster, { t: T }>
+
+export interface WorkerPoolParts {
+  readonly zygotes: Pick<ZygotePool, 'isReady' | 'fork'>
+  /** Which process of its place an engine is; -1 while there is none. */
+  readonly engineIncarnation: (index: number) => number
+  /** A worker can take requests. */
+  readonly onReady: () => void
+}
+
+/** Time in which the death of an engine becomes known after that of its workers, ms: its memory is given back before its end is reported. */
+const ENGINE_NEWS = 150
+
+export class WorkerPool {
+  readonly all: Worker[] = []
+  readonly #context: GenerationContext
+  readonly #parts: WorkerPoolParts
+  readonly #throttle: RespawnThrottle
+  readonly #forked: Deferred = deferred()
+  readonly #proven: Deferred = deferred()
+  /** Connections of workers whose pid their zygote has not told yet: the two come on different sockets. */
+  readonly #earlyCores: Array<Message<'core-up'>> = []
+
+  constructor(context: GenerationContext, parts: WorkerPoolParts) {
+    this.#context = context
+    this.#parts = parts
+    const { settings } = context.plan.config
+    this.#throttle = new RespawnThrottle({
+      burst: context.plan.workers * Math.max(1, context.plan.languages.length),
+      interval: (settings.number('check-interval') ?? 1) * 1000,
+      delay: (settings.number('forkbomb-delay') ?? 2) * 1000,
+    })
+  }
+
+  /** Makes a place for each worker of each language. */
+  populate(): void {
+    const { languages, workers } = this.#context.plan
+    for (const { group } of languages) for (let id = 1; id <= workers; id++) this.all.push(new Worker({ group, id }))
+  }
+
+  adopt(facts: readonly WorkerFacts[]): void {
+    for (const worker of facts) this.all.push(new Worker(worker))
+    for (const worker of this.all) if (worker.pid > 0) this.#watchOrphan(worker)
+  }
+
+  facts(): WorkerFacts[] {
+    return this.all.map((worker) => worker.facts())
+  }
+
+  /** Every worker was forked once. */
+  get forked(): Promise<void> {
+    return this.#forked.promise
+  }
+
+  /** Every worker was ready once. */
+  get proven(): Promise<void> {
+    return this.#proven.promise
+  }
+
+  hasLiving(group?: number): boolean {
+    return this.all.some(
+      (worker) =>
+        (group === undefined || worker.group === group) &&
+        LIVING_STATES.has(worker.state) &&
+        // Nobody waits for the report of a fork when everything is being killed.
+        !(this.#context.merciless && worker.state === 'forking'),
+    )
+  }
+
+  /** Forks what waits, as far as zygotes are ready. */
+  forkWaiting(): void {
+    for (const worker of this.all) this.#fork(worker)
+  }
+
+  // Events.
+
+  wasForked(group: number, id: number, pid: number): void {
+    const worker = this.all.find((candidate) => candidate.group === group && candidate.id === id && candidate.state === 'forking')
+    if (worker === undefined) return
+    worker.pid = pid
+    worker.move('starting')
+    this.#watchOrphan(worker)
+    if (this.#context.ending) return this.end(worker, 'SIGTERM')
+    this.noteSpawn(id, pid, worker.spawned)
+    worker.spawned = true
+    for (const early of this.#earlyCores.splice(0)) this.coreUp(early)
+    if (this.all.every(({ spawned }) => spawned)) this.#forked.resolve()
+  }
+
+  exitReported(group: number, id: number, status: ExitStatus): void {
+    const worker = this.#find({ group, worker: id, pid: status.pid })
+    if (worker === undefined) return
+    this.#context.environment.children.forget(status.pid)
+    this.#exited(worker, status)
+  }
+
+  /** Forks that a dead zygote was told about may or may not have happened: a child nobody knows is found by its connection and ended. */
+  zygoteLost(group: number): void {
+    for (const worker of this.all) {
+      if (worker.group === group && worker.state === 'forking') this.#exited(worker, { pid: 0, code: ExitCode.quiet, signal: null })
+    }
+  }
+
+  coreUp(message: Message<'core-up'>): void {
+    const { group, worker: id, pid, core } = message
+    const worker = this.#find(message)
+    if (worker === undefined) {
+      const forking = this.all.some((candidate) => candidate.group === group && candidate.id === id && candidate.state === 'forking')
+      if (forking) this.#earlyCores.push(message)
+      else this.#endStranger(id, pid)
+      return
+    }
+    if (!worker.coresUp.includes(core)) worker.coresUp.push(core)
+    if (worker.state !== 'starting' || worker.coresUp.length < this.#context.plan.cores) return
+    worker.move('ready')
+    worker.proven = true
+    this.#context.plan.table.set(id - 1, 'accepting', 1)
+    this.#parts.onReady()
+    if (this.all.every(({ proven }) => proven)) this.#proven.resolve()
+  }
+
+  coreDown(message: Message<'core-down'>): void {
+    const worker = this.#find(message)
+    if (worker === undefined) return
+    worker.coresUp = worker.coresUp.filter((core) => core !== message.core)
+    if (worker.state === 'ready') worker.move('starting')
+  }
+
+  harakiri({ group, worker: id, pid, core, addr, method, uri, startedAt }: Message<'harakiri'>): void {
+    const worker = this.#find({ group, worker: id, pid })
+    if (worker === undefined) return
+    worker.harakiri += 1
+    const { log } = this.#context
+    log.dated(LINES.harakiriWorker(id, pid, worker.harakiri))
+    log.dated(LINES.harakiriStatus(id))
+    log.dated(LINES.harakiriCore(core, addr, method, uri, startedAt))
+    log.dated(LINES.harakiriEnd(id))
+    sendSignal(pid, 'SIGKILL')
+  }
+
+  /** The spawn line and the row of the table; also for engines that are their own workers. */
+  noteSpawn(id: number, pid: number, again: boolean): void {
+    const { table, workers, cores, config } = this.#context.plan
+    table.set(id - 1, 'id', id)
+    table.set(id - 1, 'pid', pid)
+    table.set(id - 1, 'delta_requests', 0)
+    table.set(id - 1, 'last_spawn', Math.floor(Date.now() / 1000))
+    table.add(id - 1, 'respawn_count', 1)
+    const alone = workers === 1 && !config.settings.flag('master')
+    const first = alone ? LINES.spawnedOnlyWorker(pid, cores) : LINES.spawnedWorker(id, pid, cores)
+    this.#context.log.line(again ? LINES.respawnedWorker(id, pid) : first)
+  }
+
+  // The end.
+
+  /** No worker is replaced any more; those that run leave when their engine has let them go. */
+  retire(): void {
+    for (const worker of this.all) {
+      if (worker.state === 'waiting' || worker.state === 'cheaped') worker.move('retired')
+      if (worker.state !== 'starting' && worker.state !== 'ready') continue
+      worker.askedAt = Date.now()
+      worker.move('draining')
+      this.#context.log.line(LINES.killingWorker(worker.id, worker.pid))
+    }
+  }
+
+  stop(signal: NodeJS.Signals): void {
+    for (const worker of this.all) {
+      if (worker.state === 'waiting' || worker.state === 'cheaped') worker.move('retired')
+      else if (LIVING_STATES.has(worker.state) && worker.state !== 'forking' && worker.state !== 'dying') this.end(worker, signal)
+    }
+  }
+
+  end(worker: Worker, signal: NodeJS.Signals): void {
+    worker.askedAt = Date.now()
+    worker.move('dying')
+    sendSignal(worker.pid, signal)
+  }
+
+  /** `say`: the mercy is over, and the log tells so. */
+  kill(say: boolean): void {
+    for (const worker of this.all) {
+      if (worker.pid === 0 || !LIVING_STATES.has(worker.state)) continue
+      if (say) this.#context.log.dated(LINES.noMercy(worker.id, worker.pid))
+      sendSignal(worker.pid, 'SIGKILL')
+    }
+  }
+
+  #find({ group, worker, pid }: { group: number; worker: number; pid: number }): Worker | undefined {
+    return this.all.find((candidate) => candidate.group === group && candidate.id === worker && candidate.pid === pid)
+  }
+
+  #engineIndexOf(worker: Worker): number {
+    return (worker.id - 1) % this.#context.plan.channelFds.length
+  }
+
+  #fork(worker: Worker): void {
+    const { zygotes, engineIncarnation } = this.#parts
+    if (worker.state !== 'waiting' || !zygotes.isReady(worker.group)) return
+    const engine = this.#engineIndexOf(worker)
+    worker.move('forking')
+    worker.pid = 0
+    worker.coresUp = []
+    worker.harakiri = 0
+    worker.engineIncarnation = engineIncarnation(engine)
+    const { runDir, token, cores, number } = this.#context.plan
+    zygotes.fork(worker.group, { worker: worker.id, cores, socket: channelSocketPath(runDir, engine), token, reloads: number })
+  }
+
+  /** When its zygote has died, the end of a worker is reported to the master itself. */
+  #watchOrphan(worker: Worker): void {
+    this.#context.environment.children.watch(worker.pid, (status) => {
+      if (worker.pid === status.pid) this.#exited(worker, status)
+    })
+  }
+
+  /** A worker whose zygote died before it could report it. */
+  #endStranger(id: number, pid: number): void {
+    this.#context.log.line(`worker ${id} (pid ${pid}): not a worker of this master; ending it`)
+    sendSignal(pid, 'SIGKILL')
+  }
+
+  #exited(worker: Worker, { code, signal }: ExitStatus): void {
+    const context = this.#context
+    const { pid } = worker
+    worker.move('dead')
+    worker.pid = 0
+    worker.coresUp = []
+    context.plan.table.set(worker.id - 1, 'accepting', 0)
+    context.plan.table.set(worker.id - 1, 'pid', 0)
+    if (context.ending) {
+      worker.move('retired')
+      if (worker.askedAt > 0) context.log.line(LINES.workerBuried(worker.id, Math.round((Date.now() - worker.askedAt) / 1000)))
+      return context.checkEnd()
+    }
+    if (context.environment.strict && context.phase === 'loading' && !worker.proven) {
+      worker.move('retired')
+      const message = `worker ${worker.id} (pid ${pid}) ${howItEnded({ code, signal })} before it was ready`
+      return context.fail(new StartError(message, code ?? ExitCode.badStart))
+    }
+    // A worker that leaves with 0 does so because its engine is gone, whose end may become known only now, or because of the app.
+    if (code === ExitCode.ok && !this.#hasLostEngine(worker)) context.later(ENGINE_NEWS, () => this.#judge(worker, pid, code, signal))
+    else this.#judge(worker, pid, code, signal)
+  }
+
+  #hasLostEngine(worker: Worker): boolean {
+    return this.#parts.engineIncarnation(this.#engineIndexOf(worker)) !== worker.engineIncarnation
+  }
+
+  #judge(worker: Worker, pid: number, code: number | null, signal: number | null): void {
+    const { environment, plan, log, ending } = this.#context
+    if (ending) return worker.move('retired')
+    const engineLost = this.#hasLostEngine(worker)
+    const needApp = plan.config.settings.flag('need-app')
+    const verdict = judgeExit({ worker: worker.id, pid, code, signal, engineLost, needApp })
+    for (const line of verdict.lines) log.line(line)
+    if (verdict.then === 'cheap') return worker.move('cheaped')
+    if (verdict.then === 'destroy') {
+      worker.move('retired')
+      return environment.events.destroy(ExitCode.failedApp)
+    }
+    worker.move('waiting')
+    if (verdict.then === 'brutal-reload') return environment.events.brutalReload()
+    this.#respawn(worker, verdict.throttled)
+  }
+
+  #respawn(worker: Worker, throttled: boolean): void {
+    const { wait, tooFast } = throttled ? this.#throttle.ask(Date.now()) : { wait: 0, tooFast: false }
+    if (tooFast) this.#context.log.line(LINES.respawningTooFast(Math.round(wait / 1000)))
+    this.#context.later(wait, () => this.#fork(worker))
+  }
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended in between; its end is reported by the reaping.
+  }
+}
