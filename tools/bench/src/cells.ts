@@ -29,20 +29,25 @@ const WORKLOADS = {
 type Workload = keyof typeof WORKLOADS
 
 function cells(workloads: readonly Workload[], connections: readonly number[], suffix = ''): Cell[] {
-  return workloads.flatMap((workload) => connections.flatMap((count) => [true, false].map((keepAlive) => ({
-    ...WORKLOADS[workload],
-    workload: WORKLOADS[workload].workload + suffix,
-    id: `${workload}${suffix === '' ? '' : '-logged'}-${keepAlive ? 'keep' : 'close'}-${count}`,
-    keepAlive,
-    connections: count,
-  }))))
+  return workloads.flatMap((workload) =>
+    connections.flatMap((count) =>
+      [true, false].map((keepAlive) => ({
+        ...WORKLOADS[workload],
+        workload: WORKLOADS[workload].workload + suffix,
+        id: `${workload}${suffix === '' ? '' : '-logged'}-${keepAlive ? 'keep' : 'close'}-${count}`,
+        keepAlive,
+        connections: count,
+      })),
+    ),
+  )
 }
 
 export function groups(mode: Mode): Group[] {
   if (mode === 'quick') return [{ app: 'basic', logging: false, cells: cells(['hello'], [16]) }]
   const logged: Group = { app: 'basic', logging: true, cells: cells(['hello'], [16], ', requests logged') }
   const flask: Group = { app: 'flask_page', logging: false, cells: cells(['flask'], [16]) }
-  if (mode === 'default') return [{ app: 'basic', logging: false, cells: [...cells(['hello'], [16, 32]), ...cells(['medium', 'upload'], [16])] }, logged, flask]
+  if (mode === 'default')
+    return [{ app: 'basic', logging: false, cells: [...cells(['hello'], [16, 32]), ...cells(['medium', 'upload'], [16])] }, logged, flask]
   return [
     { app: 'basic', logging: false, cells: [...cells(['hello'], [16, 32]), ...cells(['medium', 'large', 'upload'], [16])] },
     logged,

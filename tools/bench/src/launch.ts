@@ -27,14 +27,19 @@ export async function launch(command: Command, address: number | string): Promis
   const logFile = join(command.cwd, `${command.name}.log`)
   const log = openSync(logFile, 'a')
   const child = spawn(command.file, [...command.args], {
-    cwd: command.cwd, detached: true, stdio: ['ignore', log, log],
+    cwd: command.cwd,
+    detached: true,
+    stdio: ['ignore', log, log],
     env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', HOME: command.cwd, LANG: 'C.UTF-8' },
   })
   closeSync(log)
   running.add(child)
   let ended: string | undefined
   const exit = new Promise<void>((resolve) => {
-    child.once('error', (error) => { ended = error.message; resolve() })
+    child.once('error', (error) => {
+      ended = error.message
+      resolve()
+    })
     child.once('exit', (code, signal) => {
       ended = `status ${code ?? signal ?? '?'}`
       running.delete(child)
@@ -45,7 +50,9 @@ export async function launch(command: Command, address: number | string): Promis
   while (!(await takesConnections(address))) {
     if (ended !== undefined || Date.now() > deadline) {
       kill(child, 'SIGKILL')
-      throw new Error(`${command.name} did not start (${ended ?? 'no connection after 20 s'}): ${readFileSync(logFile, 'utf8').slice(-1500)}`)
+      throw new Error(
+        `${command.name} did not start (${ended ?? 'no connection after 20 s'}): ${readFileSync(logFile, 'utf8').slice(-1500)}`,
+      )
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
@@ -55,7 +62,9 @@ export async function launch(command: Command, address: number | string): Promis
     logTail: () => readFileSync(logFile, 'utf8').slice(-1500),
     stop: async () => {
       child.kill('SIGINT')
-      const late = setTimeout(() => { kill(child, 'SIGKILL') }, 5000)
+      const late = setTimeout(() => {
+        kill(child, 'SIGKILL')
+      }, 5000)
       await exit
       clearTimeout(late)
       kill(child, 'SIGKILL')
@@ -80,7 +89,12 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
 function takesConnections(address: number | string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = typeof address === 'number' ? connect(address, '127.0.0.1') : connect(address)
-    socket.once('connect', () => { socket.destroy(); resolve(true) })
-    socket.once('error', () => { resolve(false) })
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => {
+      resolve(false)
+    })
   })
 }

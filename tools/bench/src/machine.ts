@@ -15,7 +15,9 @@ function version(file: string, args: readonly string[], pattern: RegExp): string
 export function describeMachine(): string[] {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor'
   return [
-    `${cpus().length} x ${model}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, load average ${loadavg().map((value) => value.toFixed(2)).join(' ')} at the start`,
+    `${cpus().length} x ${model}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, load average ${loadavg()
+      .map((value) => value.toFixed(2))
+      .join(' ')} at the start`,
     `Node ${process.version}, uWSGI ${version('/usr/bin/uwsgi-core', ['--version'], /(\S+)/)}, Python ${version('/usr/bin/python3', ['-V'], /(\d\S+)/)}, ` +
       `nginx ${version('/usr/sbin/nginx', ['-v'], /nginx\/(\S+)/)}, gunicorn ${version('/usr/bin/gunicorn', ['--version'], /version (\S+?)\)/)}, wrk ${version('wrk', ['-v'], /wrk (\S+)/)}`,
   ]

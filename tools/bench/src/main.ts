@@ -27,8 +27,16 @@ The exit status is 1 when a target is missed.
 
 const { values } = parseArgs({
   options: {
-    quick: { type: 'boolean' }, full: { type: 'boolean' }, rounds: { type: 'string' }, seconds: { type: 'string' }, workers: { type: 'string' },
-    only: { type: 'string' }, write: { type: 'boolean' }, json: { type: 'string' }, 'no-memory': { type: 'boolean' }, help: { type: 'boolean' },
+    quick: { type: 'boolean' },
+    full: { type: 'boolean' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    workers: { type: 'string' },
+    only: { type: 'string' },
+    write: { type: 'boolean' },
+    json: { type: 'string' },
+    'no-memory': { type: 'boolean' },
+    help: { type: 'boolean' },
   },
 })
 
@@ -40,7 +48,9 @@ async function main(): Promise<void> {
   const mode: Mode = values.quick === true ? 'quick' : values.full === true ? 'full' : 'default'
   const plan: Plan = {
     folder: mkdtempSync(join(tmpdir(), 'uwsgi-ts-bench-')),
-    workers: count('workers', 2), seconds: count('seconds', mode === 'quick' ? 1 : 2), rounds: count('rounds', mode === 'quick' ? 2 : 3),
+    workers: count('workers', 2),
+    seconds: count('seconds', mode === 'quick' ? 1 : 2),
+    rounds: count('rounds', mode === 'quick' ? 2 : 3),
   }
   // nginx workers run as another user and connect to the sockets in there.
   chmodSync(plan.folder, 0o755)

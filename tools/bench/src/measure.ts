@@ -34,7 +34,11 @@ export interface Measured {
 export async function measureGroup(group: Group, peers: readonly Peer[], plan: Plan, say: (text: string) => void): Promise<Measured[]> {
   const started: Array<{ peer: Peer; running: RunningPeer }> = []
   try {
-    for (const peer of peers) started.push({ peer, running: await peer.start({ folder: plan.folder, app: group.app, workers: plan.workers, logging: group.logging }) })
+    for (const peer of peers)
+      started.push({
+        peer,
+        running: await peer.start({ folder: plan.folder, app: group.app, workers: plan.workers, logging: group.logging }),
+      })
     const measured: Measured[] = []
     for (const cell of group.cells) {
       say(`${cell.id}: `)
@@ -47,7 +51,12 @@ export async function measureGroup(group: Group, peers: readonly Peer[], plan: P
   }
 }
 
-async function measureCell(cell: Cell, started: ReadonlyArray<{ peer: Peer; running: RunningPeer }>, plan: Plan, say: (text: string) => void): Promise<Measured[]> {
+async function measureCell(
+  cell: Cell,
+  started: ReadonlyArray<{ peer: Peer; running: RunningPeer }>,
+  plan: Plan,
+  say: (text: string) => void,
+): Promise<Measured[]> {
   const samples = new Map(started.map(({ peer }) => [peer.id, [] as Sample[]]))
   for (const { peer, running } of started) await sample(cell, peer, running, 1)
   for (let round = 0; round < plan.rounds; round++) {
@@ -58,8 +67,12 @@ async function measureCell(cell: Cell, started: ReadonlyArray<{ peer: Peer; runn
     const own = samples.get(peer.id) ?? []
     const middle = (pick: (one: Sample) => number): number => median(own.map(pick))
     return {
-      cell, peer: peer.id,
-      perSecond: middle((one) => one.perSecond), p50: middle((one) => one.p50), p99: middle((one) => one.p99), cpu: middle((one) => one.cpu),
+      cell,
+      peer: peer.id,
+      perSecond: middle((one) => one.perSecond),
+      p50: middle((one) => one.p50),
+      p99: middle((one) => one.p99),
+      cpu: middle((one) => one.cpu),
       ...(running.front === undefined ? {} : { frontCpu: middle((one) => one.frontCpu) }),
       errors: own.reduce((sum, one) => sum + one.errors, 0),
       closes: own.reduce((sum, one) => sum + one.closes, 0),
@@ -68,22 +81,41 @@ async function measureCell(cell: Cell, started: ReadonlyArray<{ peer: Peer; runn
   })
 }
 
-interface Sample { perSecond: number; p50: number; p99: number; cpu: number; frontCpu: number; errors: number; closes: number }
+interface Sample {
+  perSecond: number
+  p50: number
+  p99: number
+  cpu: number
+  frontCpu: number
+  errors: number
+  closes: number
+}
 
 async function sample(cell: Cell, peer: Peer, running: RunningPeer, seconds: number): Promise<Sample> {
   const used = (of: Launched | undefined): number => (of === undefined ? 0 : cpuSeconds(of.pid))
   const before = { server: used(running.server), front: used(running.front) }
   const result = await wrk({ ...cell, port: running.port, seconds }).catch((error: unknown) => {
-    throw new Error(`${peer.id}: ${error instanceof Error ? error.message : String(error)}; its log ends with:\n${running.server.logTail()}`, { cause: error })
+    throw new Error(
+      `${peer.id}: ${error instanceof Error ? error.message : String(error)}; its log ends with:\n${running.server.logTail()}`,
+      { cause: error },
+    )
   })
   const micros = (after: number, start: number): number => ((after - start) * 1e6) / Math.max(result.requests, 1)
   return {
-    perSecond: result.perSecond, p50: result.p50 / 1000, p99: result.p99 / 1000,
-    cpu: micros(used(running.server), before.server), frontCpu: micros(used(running.front), before.front), errors: result.errors, closes: result.closes,
+    perSecond: result.perSecond,
+    p50: result.p50 / 1000,
+    p99: result.p99 / 1000,
+    cpu: micros(used(running.server), before.server),
+    frontCpu: micros(used(running.front), before.front),
+    errors: result.errors,
+    closes: result.closes,
   }
 }
 
-export interface MeasuredMemory extends Memory { readonly peer: string; readonly workers: number }
+export interface MeasuredMemory extends Memory {
+  readonly peer: string
+  readonly workers: number
+}
 
 /** Memory of the server's processes after each worker has served requests. */
 export async function measureMemory(peers: readonly Peer[], plan: Plan, workerCounts: readonly number[]): Promise<MeasuredMemory[]> {

@@ -2,7 +2,11 @@
 
 import { readFileSync, readdirSync } from 'node:fs'
 
-interface Stat { readonly pid: number; readonly parent: number; readonly ticks: number }
+interface Stat {
+  readonly pid: number
+  readonly parent: number
+  readonly ticks: number
+}
 
 /** Clock ticks a second; 100 on every Linux that Node runs on. */
 const TICKS = 100
@@ -20,7 +24,10 @@ function stat(pid: number): Stat | undefined {
 
 /** The process and its descendants. */
 function tree(root: number): Stat[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => stat(Number(name))).filter((one) => one !== undefined)
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => stat(Number(name)))
+    .filter((one) => one !== undefined)
   const members = all.filter((one) => one.pid === root)
   // The list grows while it is walked: each member brings its children.
   for (const member of members) members.push(...all.filter((one) => one.parent === member.pid))
@@ -32,7 +39,10 @@ export function cpuSeconds(root: number): number {
   return tree(root).reduce((sum, one) => sum + one.ticks, 0) / TICKS
 }
 
-export interface Memory { readonly pss: number; readonly processes: number }
+export interface Memory {
+  readonly pss: number
+  readonly processes: number
+}
 
 /** Proportional set size of the tree, bytes: shared pages are counted once. */
 export function memory(root: number): Memory {

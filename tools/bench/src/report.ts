@@ -18,7 +18,11 @@ export interface Report {
 }
 
 const row = (items: readonly string[]): string => `| ${items.join(' | ')} |`
-const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string[] => [row(head), row(head.map(() => '---')), ...rows.map(row)]
+const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string[] => [
+  row(head),
+  row(head.map(() => '---')),
+  ...rows.map(row),
+]
 
 export function render(report: Report): string {
   const title = (id: string): string => report.peers.find((peer) => peer.id === id)?.title ?? id
@@ -28,18 +32,42 @@ export function render(report: Report): string {
     const cell = own[0]?.cell
     if (cell === undefined) continue
     lines.push(`### ${cell.workload}, ${cell.keepAlive ? 'keep-alive' : 'a connection per request'}, ${cell.connections} connections`, '')
-    lines.push(...table(['server', 'requests/s', 'ratio', 'p50 ms', 'p99 ms', 'CPU us/request', 'failed', 'unannounced closes'], own.map((one) => [
-      title(one.peer), Math.round(one.perSecond).toLocaleString('en'), against(one, own), one.p50.toFixed(2), one.p99.toFixed(2),
-      one.cpu.toFixed(1) + (one.frontCpu === undefined ? '' : ` + ${one.frontCpu.toFixed(1)} nginx`), String(one.errors), String(one.closes),
-    ])), '')
+    lines.push(
+      ...table(
+        ['server', 'requests/s', 'ratio', 'p50 ms', 'p99 ms', 'CPU us/request', 'failed', 'unannounced closes'],
+        own.map((one) => [
+          title(one.peer),
+          Math.round(one.perSecond).toLocaleString('en'),
+          against(one, own),
+          one.p50.toFixed(2),
+          one.p99.toFixed(2),
+          one.cpu.toFixed(1) + (one.frontCpu === undefined ? '' : ` + ${one.frontCpu.toFixed(1)} nginx`),
+          String(one.errors),
+          String(one.closes),
+        ]),
+      ),
+      '',
+    )
   }
   if (report.memory.length > 0) {
     lines.push('### Memory of the whole process tree (PSS), hello world', '')
-    lines.push(...table(['server', 'workers', 'PSS MB', 'processes'], report.memory.map((one) => [title(one.peer), String(one.workers), (one.pss / 2 ** 20).toFixed(1), String(one.processes)])), '')
+    lines.push(
+      ...table(
+        ['server', 'workers', 'PSS MB', 'processes'],
+        report.memory.map((one) => [title(one.peer), String(one.workers), (one.pss / 2 ** 20).toFixed(1), String(one.processes)]),
+      ),
+      '',
+    )
   }
   if (report.verdicts.length > 0) {
     lines.push('### Targets', '')
-    lines.push(...table(['target', 'measured', ''], report.verdicts.map((one) => [one.target, one.measured, one.pass ? 'pass' : 'FAIL'])), '')
+    lines.push(
+      ...table(
+        ['target', 'measured', ''],
+        report.verdicts.map((one) => [one.target, one.measured, one.pass ? 'pass' : 'FAIL']),
+      ),
+      '',
+    )
   }
   for (const line of report.absent) lines.push(`Not measured: ${line}`)
   return `${lines.join('\n').trimEnd()}\n`

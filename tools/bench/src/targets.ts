@@ -9,10 +9,14 @@ export interface Verdict {
   readonly pass: boolean
 }
 
-const of = (all: readonly Measured[], cell: string, peer: string): Measured | undefined => all.find((one) => one.cell.id === cell && one.peer === peer)
+const of = (all: readonly Measured[], cell: string, peer: string): Measured | undefined =>
+  all.find((one) => one.cell.id === cell && one.peer === peer)
 
 /** Which of our peers stands against which reference. */
-export const PAIRS = [['ours-http-socket', 'uwsgi-http-socket'], ['nginx-ours', 'nginx-uwsgi']] as const
+export const PAIRS = [
+  ['ours-http-socket', 'uwsgi-http-socket'],
+  ['nginx-ours', 'nginx-uwsgi'],
+] as const
 
 export function judge(all: readonly Measured[]): Verdict[] {
   const verdicts: Verdict[] = []
@@ -37,12 +41,20 @@ export function judge(all: readonly Measured[]): Verdict[] {
 }
 
 function worst(pairs: ReadonlyArray<{ ours: Measured; reference: Measured }>): Verdict[] {
-  const speed = pairs.map(({ ours, reference }) => ({ name: `${ours.peer} ${ours.cell.id}`, value: ours.perSecond / reference.perSecond })).sort((a, b) => a.value - b.value)[0]
-  const tail = pairs.map(({ ours, reference }) => ({ name: `${ours.peer} ${ours.cell.id}`, value: ours.p99 / reference.p99 })).sort((a, b) => b.value - a.value)[0]
+  const speed = pairs
+    .map(({ ours, reference }) => ({ name: `${ours.peer} ${ours.cell.id}`, value: ours.perSecond / reference.perSecond }))
+    .sort((a, b) => a.value - b.value)[0]
+  const tail = pairs
+    .map(({ ours, reference }) => ({ name: `${ours.peer} ${ours.cell.id}`, value: ours.p99 / reference.p99 }))
+    .sort((a, b) => b.value - a.value)[0]
   const errors = pairs.reduce((sum, { ours }) => sum + ours.errors + ours.closes, 0)
   return [
-    ...(speed === undefined ? [] : [{ target: 'no case under 0.9x', measured: `${speed.value.toFixed(2)}x in ${speed.name}`, pass: speed.value >= 0.9 }]),
-    ...(tail === undefined ? [] : [{ target: 'p99 not worse (within a tenth)', measured: `${tail.value.toFixed(2)}x in ${tail.name}`, pass: tail.value <= 1.1 }]),
+    ...(speed === undefined
+      ? []
+      : [{ target: 'no case under 0.9x', measured: `${speed.value.toFixed(2)}x in ${speed.name}`, pass: speed.value >= 0.9 }]),
+    ...(tail === undefined
+      ? []
+      : [{ target: 'p99 not worse (within a tenth)', measured: `${tail.value.toFixed(2)}x in ${tail.name}`, pass: tail.value <= 1.1 }]),
     { target: 'no failed request and no unannounced close', measured: String(errors), pass: errors === 0 },
   ]
 }

@@ -31,13 +31,31 @@ export interface LoadResult {
   readonly closes: number
 }
 
-interface Printed { requests: number; micros: number; p50: number; p99: number; status: number; connect: number; read: number; write: number; timeout: number }
+interface Printed {
+  requests: number
+  micros: number
+  p50: number
+  p99: number
+  status: number
+  connect: number
+  read: number
+  write: number
+  timeout: number
+}
 
 export async function wrk(load: Load): Promise<LoadResult> {
   const { stdout } = await run('wrk', [
-    '-t1', `-c${load.connections}`, `-d${Math.max(1, Math.round(load.seconds))}s`, '--timeout', '10s', '-s', SCRIPT,
+    '-t1',
+    `-c${load.connections}`,
+    `-d${Math.max(1, Math.round(load.seconds))}s`,
+    '--timeout',
+    '10s',
+    '-s',
+    SCRIPT,
     ...(load.keepAlive ? [] : ['-H', 'Connection: close']),
-    `http://127.0.0.1:${load.port}${load.path}`, '--', String(load.upload),
+    `http://127.0.0.1:${load.port}${load.path}`,
+    '--',
+    String(load.upload),
   ])
   const line = stdout.split('\n').find((text) => text.startsWith('{"requests"'))
   if (line === undefined) throw new Error(`wrk printed no report; it printed: ${stdout.slice(0, 400)}`)

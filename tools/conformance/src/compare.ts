@@ -32,7 +32,10 @@ export function settleConnection(outcome: Outcome): Outcome {
   const steps = outcome.steps.map((step) => {
     const { headers } = (step ?? {}) as RecordedExchange
     if (headers === undefined) return step
-    return { ...(step as RecordedExchange), headers: [...headers.filter((header) => !isConnection(header)), ...headers.filter(isConnection)] }
+    return {
+      ...(step as RecordedExchange),
+      headers: [...headers.filter((header) => !isConnection(header)), ...headers.filter(isConnection)],
+    }
   })
   return { ...outcome, steps }
 }
@@ -46,6 +49,9 @@ function withoutAdded(log: readonly string[], added: ReadonlyArray<readonly Head
     if (!masked(line)) return line
     const headers = left.shift() ?? []
     const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
-    return line.replace(/ (\d+) headers in (\d+) bytes /, (_, count: string, size: string) => ` ${Number(count) - headers.length} headers in ${Number(size) - bytes} bytes `)
+    return line.replace(
+      / (\d+) headers in (\d+) bytes /,
+      (_, count: string, size: string) => ` ${Number(count) - headers.length} headers in ${Number(size) - bytes} bytes `,
+    )
   })
 }

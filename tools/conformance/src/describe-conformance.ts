@@ -23,15 +23,23 @@ export function describeConformance(theme: string, cases: readonly ConformanceCa
   const fresh: Recorded = {}
 
   const declare = (one: ConformanceCase, run: Runner): void => {
-    test(one.name, async () => {
-      const sides = wantedSides()
-      const [seen, ours] = await Promise.all((['reference', 'ours'] as const).map((side) => (sides.includes(side) ? run(one, side) : undefined)))
-      if (seen !== undefined) fresh[one.name] = seen
-      if (seen !== undefined && !recording && one.unpinned === undefined) expect(seen, 'the reference does what is recorded').toEqual(recorded[one.name])
-      const reference = seen ?? recorded[one.name]
-      if (reference === undefined) throw new Error(`nothing is recorded for "${one.name}" in ${file}; run npm run record -w tools/conformance`)
-      judge(one, reference, ours)
-    }, 60_000)
+    test(
+      one.name,
+      async () => {
+        const sides = wantedSides()
+        const [seen, ours] = await Promise.all(
+          (['reference', 'ours'] as const).map((side) => (sides.includes(side) ? run(one, side) : undefined)),
+        )
+        if (seen !== undefined) fresh[one.name] = seen
+        if (seen !== undefined && !recording && one.unpinned === undefined)
+          expect(seen, 'the reference does what is recorded').toEqual(recorded[one.name])
+        const reference = seen ?? recorded[one.name]
+        if (reference === undefined)
+          throw new Error(`nothing is recorded for "${one.name}" in ${file}; run npm run record -w tools/conformance`)
+        judge(one, reference, ours)
+      },
+      60_000,
+    )
   }
 
   describe(theme, () => {
@@ -74,13 +82,22 @@ function byServer(cases: readonly ConformanceCase[]): Map<ServerSpec, Conformanc
   return groups
 }
 
-const groupName = (server: ServerSpec): string => (server.ini ?? '').split('\n').filter((line) => line.trim() !== '').map((line) => line.trim()).join(', ')
+const groupName = (server: ServerSpec): string =>
+  (server.ini ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.trim())
+    .join(', ')
 
 /** Starts one server a side before the tests of the surrounding `describe`, and stops them, with all assertions about leftovers, after them. */
 function shareServers(spec: ServerSpec): (side: Side) => TestServer {
   const servers = new Map<Side, TestServer>()
   beforeAll(async () => {
-    await Promise.all(wantedSides().map(async (side) => { servers.set(side, await startSide(spec, side)) }))
+    await Promise.all(
+      wantedSides().map(async (side) => {
+        servers.set(side, await startSide(spec, side))
+      }),
+    )
   })
   afterAll(async () => {
     await Promise.all([...servers.values()].map((server) => server.stop()))

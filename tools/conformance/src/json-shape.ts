@@ -9,5 +9,10 @@ export function jsonShape(value: unknown): unknown {
 
 /** The value at `workers.0.id`. */
 export function jsonAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined), value)
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
+      value,
+    )
 }

@@ -16,7 +16,9 @@ function waits(pid: number): boolean {
 }
 
 export async function referenceSettled(server: TestServer, timeout = 5000): Promise<void> {
-  const workers = server.log.map((line) => /spawned uWSGI worker \d+ \((?:and the only\) \()?pid: (\d+)/.exec(line)?.[1]).filter((pid) => pid !== undefined)
+  const workers = server.log
+    .map((line) => /spawned uWSGI worker \d+ \((?:and the only\) \()?pid: (\d+)/.exec(line)?.[1])
+    .filter((pid) => pid !== undefined)
   const deadline = Date.now() + timeout
   while (!workers.every((pid) => waits(Number(pid))) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
 }

@@ -5,7 +5,14 @@ import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { hostname } from 'node:os'
 import type { TestServer } from '@uwsgi-ts/core/testing'
-import { REQUEST_LINE, type ConformanceCase, type ExchangeStep, type Outcome, type RecordedExchange, type Step } from './conformance-case.js'
+import {
+  REQUEST_LINE,
+  type ConformanceCase,
+  type ExchangeStep,
+  type Outcome,
+  type RecordedExchange,
+  type Step,
+} from './conformance-case.js'
 import { converse, type Address } from './exchange.js'
 import { readHttpResponse, type HttpResponse } from './http-response.js'
 import { jsonAt, jsonShape } from './json-shape.js'
@@ -95,7 +102,12 @@ async function runExchange(step: ExchangeStep, server: TestServer, side: Side): 
   return {
     status: response.statusLine,
     headers: response.headers.map(([name, value]): [string, string] => [name, mask(value, around)]),
-    body: step.shape === true ? jsonShape({ ...(parsed(text) as object), locks: [] }) : step.json === true ? maskJson(parsed(text), around) : shortened(mask(text, around)),
+    body:
+      step.shape === true
+        ? jsonShape({ ...(parsed(text) as object), locks: [] })
+        : step.json === true
+          ? maskJson(parsed(text), around)
+          : shortened(mask(text, around)),
     ...(framed(response) && !response.complete ? { truncated: true as const } : {}),
     ...(response.rest.length > 0 ? { rest: mask(response.rest.toString('latin1'), around) } : {}),
     ...ending,
@@ -122,8 +134,12 @@ function readAll(address: Address): Promise<string> {
     const socket = typeof address === 'number' ? connect(address, '127.0.0.1') : connect(address)
     let text = ''
     socket.setEncoding('utf8')
-    socket.on('data', (piece: string) => { text += piece })
-    socket.on('end', () => { resolve(text) })
+    socket.on('data', (piece: string) => {
+      text += piece
+    })
+    socket.on('end', () => {
+      resolve(text)
+    })
     socket.on('error', reject)
   })
 }
