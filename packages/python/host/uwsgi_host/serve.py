@@ -23,6 +23,9 @@ GATHER = 8
 GATHER_TIME = 0.0002
 SLOW = 0.005
 CAUTIOUS_BATCHES = 256
+# Only these run while a finished answer is held back: should this process die in one of them, the engine cannot know that it was started and
+# runs it again elsewhere (docs/app-channel.md).
+REPEATABLE = frozenset(('GET', 'HEAD'))
 
 # What a worker that wants to be replaced leaves with, as in uWSGI.
 RELOAD_STATUS = 17
@@ -119,6 +122,8 @@ class Core(Response):
             self.environ = environ
             if module is not None:
                 module.env = environ
+            if out and environ.get('REQUEST_METHOD') not in REPEATABLE:
+                flush()
 
             try:
                 if manage_script_name:
