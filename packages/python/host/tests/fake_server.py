@@ -79,6 +79,7 @@ class Core(Connection):
     """The engine's end of one core's connection."""
 
     stream = 0
+    bye = False  # it came between the frames of a response
 
     def request(self, path='/', body=b'', flags=frames.END, size=None, **more):
         """Sends a REQUEST and returns its stream number."""
@@ -118,6 +119,9 @@ class Core(Connection):
                 self.app = aux
                 return status, headers, body, 'fail'
             elif kind == frames.CREDIT:
+                continue
+            elif kind == frames.BYE:
+                self.bye = True
                 continue
             else:
                 raise AssertionError('unexpected frame 0x%02x' % kind)

@@ -9,6 +9,9 @@ from tests.fake_server import FakeServer
 from tests.server_case import OwnServerCase, fixture
 from uwsgi_host import frames
 
+# sendto and sendmsg, by the numbers of x86-64 and of arm64.
+SEND_CALLS = ('44', '46', '206', '211')
+
 HOOKS = """
 import atexit, os, random, sys, threading, uwsgi
 print('loaded in %d' % os.getpid())
@@ -40,6 +43,11 @@ def wait_for(condition, seconds=10):
     while not condition():
         assert time.monotonic() < end, 'it did not come'
         time.sleep(0.01)
+
+
+def is_blocked_in_a_write(pid):
+    with open('/proc/%d/syscall' % pid) as file:
+        return file.read().split()[0] in SEND_CALLS
 
 
 def is_alive(pid):
@@ -121,6 +129,20 @@ class Life(OwnServerCase):
         os.kill(server.worker_pid, signal.SIGHUP)
         kinds = [core.frame()[0] for _ in range(2)]
         self.assertEqual(sorted(kinds), [frames.RESPONSE, frames.BYE])
+        core.send(frames.STOP)
+        self.assertEqual(server.exited()[2], 17)
+
+    def test_sighup_while_a_large_answer_waits_for_its_reader_is_not_forgotten(self):
+        server = self.new_server()
+        core = server.start(('wsgi-file', fixture('kinds')))
+        for path, size in (('/whole', 900_000), ('/large', 5_000_000)):
+            core.request(path)
+            wait_for(lambda: is_blocked_in_a_write(server.worker_pid))
+            os.kill(server.worker_pid, signal.SIGHUP)
+            wait_for(lambda: server.log().count('Gracefully killing') == 1 + (path == '/large'))
+            self.assertEqual(len(core.response()[2]), size)
+            self.assertTrue(core.bye or core.frame()[0] == frames.BYE)
+            core.bye = True  # it is said once
         core.send(frames.STOP)
         self.assertEqual(server.exited()[2], 17)
 

@@ -94,6 +94,8 @@ class Channel:
             except OSError as error:
                 self.gone = True
                 raise EngineGone('write error') from error
+        if self.bye_wanted:
+            self.say_bye()
 
     def send_fd(self, block, fd):
         """A frame with a descriptor riding along on its first byte."""
@@ -107,6 +109,8 @@ class Channel:
             except OSError as error:
                 self.gone = True
                 raise EngineGone('write error') from error
+        if self.bye_wanted:
+            self.say_bye()
 
     def say_bye(self):
         """Says that this host wants to leave. Called from a signal handler too, so it never waits: when the lock is taken, the sender says it after."""
