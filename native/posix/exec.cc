@@ -50,6 +50,27 @@ class SignalReset {
   sigset_t mask_{};
 };
 
+// Signals that the new program starts with ignored. The destructor gives back what was before.
+class IgnoredSignals {
+ public:
+  explicit IgnoredSignals(const std::vector<int>& signals) {
+    struct sigaction ignore{};
+    ignore.sa_handler = SIG_IGN;
+    for (const int signal : signals) {
+      struct sigaction before{};
+      if (::sigaction(signal, &ignore, &before) == 0) before_.emplace_back(signal, before);
+    }
+  }
+  IgnoredSignals(const IgnoredSignals&) = delete;
+  IgnoredSignals& operator=(const IgnoredSignals&) = delete;
+  ~IgnoredSignals() {
+    for (const auto& [signal, before] : before_) ::sigaction(signal, &before, nullptr);
+  }
+
+ private:
+  std::vector<std::pair<int, struct sigaction>> before_;
+};
+
 // Clears close-on-exec on the kept descriptors and gives them back their flags when the exec failed.
 class KeptDescriptors {
  public:
@@ -81,8 +102,10 @@ Value Exec(const CallbackInfo& info) {
   std::vector<std::string> args;
   std::vector<std::string> environment;
   std::vector<int> keep;
+  std::vector<int> ignore;
   if (!ReadText(info[0], "posix.exec: file", file) || !ReadTexts(info[1], "posix.exec: args", args)) return env.Undefined();
   if (!ReadEnvironment(info[2], "posix.exec: env", environment) || !ReadFds(info[3], "posix.exec: keep", keep)) return env.Undefined();
+  if (!info[4].IsUndefined() && !ReadFds(info[4], "posix.exec: ignore", ignore)) return env.Undefined();
   if (file.empty() || args.empty()) {
     ThrowRange(env, file.empty() ? "posix.exec: file: is empty; expected a path or a program name" : "posix.exec: args: is empty; expected argv[0] at least");
     return env.Undefined();
@@ -97,6 +120,7 @@ Value Exec(const CallbackInfo& info) {
   {
     const KeptDescriptors kept(WithStandardFds(std::move(keep)));
     const SignalReset signals;
+    const IgnoredSignals ignored(ignore);
     error = program.Execute();
   }
   ThrowErrno(env, "execve", error, file);

@@ -54,8 +54,11 @@ export interface Posix {
   spawn(options: SpawnOptions): number
   /** waitpid with WNOHANG: the status when this child (-1: any child, also adopted ones) has ended, else null; null too when it is not our child. */
   waitPid(pid: number): ExitStatus | null
-  /** Replaces this process by another program, keeping the pid and only descriptors 0, 1, 2 and `keep`. Does not return. Signal mask and handlers are reset. */
-  exec(file: string, args: readonly string[], env: Readonly<Record<string, string>>, keep: readonly number[]): never
+  /**
+   * Replaces this process by another program, keeping the pid and only descriptors 0, 1, 2 and `keep`. Does not return. Signal mask and handlers are reset; the program
+   * starts with the signals in `ignore` ignored.
+   */
+  exec(file: string, args: readonly string[], env: Readonly<Record<string, string>>, keep: readonly number[], ignore?: readonly number[]): never
   close(fd: number): void
   /** dup2; the copy is not close-on-exec. */
   dup2(from: number, to: number): void

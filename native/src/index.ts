@@ -8,15 +8,15 @@ import type { Addon, Codecs, Posix, SharedMemory } from './addon.js'
 export type * from './addon.js'
 export * from './worker-table.js'
 
-function load(): Addon {
+function load(): { addon: Addon; file: string } {
   if (process.platform !== 'linux') {
     throw new Error(`@uwsgi-ts/native: runs on Linux only, this is ${process.platform}; use a Linux machine, container or WSL 2`)
   }
   const folder = fileURLToPath(new URL('..', import.meta.url))
   const require = createRequire(import.meta.url)
-  const find = require('node-gyp-build') as (folder: string) => Addon
+  const find = require('node-gyp-build') as ((folder: string) => Addon) & { path(folder: string): string }
   try {
-    return find(folder)
+    return { addon: find(folder), file: find.path(folder) }
   } catch (error) {
     throw new Error(
       `@uwsgi-ts/native: no addon that loads for linux-${process.arch}, Node ${process.versions.node} in ${folder}prebuilds or ${folder}build; ` +
@@ -26,7 +26,10 @@ function load(): Addon {
   }
 }
 
-const addon: Addon = load()
+const { addon, file }: { addon: Addon; file: string } = load()
+
+/** Where the addon lies, for LD_PRELOAD of a program that replaces this one (posix/reload_signals.cc). */
+export const addonFile: string = file
 
 export const posix: Posix = addon.posix
 export const shm: SharedMemory = addon.shm
