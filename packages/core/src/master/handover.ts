@@ -2,10 +2,10 @@
 // ready. Written to an unlinked file whose descriptor survives the exec, because it holds the tokens of the generations.
 
 import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { posix, shm, WorkerTable } from '@uwsgi-ts/native'
+import { addonFile, posix, shm, WorkerTable } from '@uwsgi-ts/native'
 import { restoreConfig } from '../config/resolve.js'
 import type { ResolvedConfig, SerialConfig } from '../config/resolved-config.js'
 import { definedEnvironment } from './daemonize.js'
@@ -86,6 +86,15 @@ export function handedDescriptors({ sockets, stats, generations }: Handover): nu
   return [...fds]
 }
 
+/** The addon's constructor keeps these from ending the new image before it can listen to them (native/posix/reload_signals.cc). */
+const IGNORED = [constants.signals.SIGHUP, constants.signals.SIGUSR2, constants.signals.SIGTSTP]
+
+/** Blanks and colons separate the entries of LD_PRELOAD and cannot be quoted; then the reload goes without. */
+function withAddon(before: string | undefined): string | undefined {
+  if (/[\s:]/.test(addonFile)) return before
+  return [addonFile, ...(before === undefined ? [] : [before])].join(':')
+}
+
 /** Replaces this process by a new image of the same program. Returns only by throwing. */
 export function execWithHandover(handover: Handover, argv: readonly string[], keep: readonly number[]): never {
   const path = join(tmpdir(), `uwsgi-ts-handover-${randomUUID()}`)
@@ -93,10 +102,10 @@ export function execWithHandover(handover: Handover, argv: readonly string[], ke
   rmSync(path)
   const bytes = Buffer.from(JSON.stringify(handover))
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, at)
-  const env = definedEnvironment({ ...process.env, [HANDOVER_VARIABLE]: String(fd) })
+  const env = definedEnvironment({ ...process.env, LD_PRELOAD: withAddon(process.env['LD_PRELOAD']), [HANDOVER_VARIABLE]: String(fd) })
   const args = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv]
   try {
-    posix.exec(process.execPath, args, env, [...new Set([...handedDescriptors(handover), ...keep, fd])])
+    posix.exec(process.execPath, args, env, [...new Set([...handedDescriptors(handover), ...keep, fd])], IGNORED)
   } catch (error) {
     closeSync(fd)
     throw error
@@ -104,10 +113,18 @@ export function execWithHandover(handover: Handover, argv: readonly string[], ke
   throw new Error('handover: exec returned')
 }
 
+/** Programs started from here must not have it. */
+function removeAddonFromPreload(): void {
+  const left = (process.env['LD_PRELOAD'] ?? '').split(':').filter((entry) => entry !== '' && entry !== addonFile)
+  if (left.length === 0) delete process.env['LD_PRELOAD']
+  else process.env['LD_PRELOAD'] = left.join(':')
+}
+
 /** In the new image: what the old one left, once. */
 export function takeHandover(): Handover | undefined {
   const text = process.env[HANDOVER_VARIABLE]
   delete process.env[HANDOVER_VARIABLE]
+  if (text !== undefined) removeAddonFromPreload()
   if (text === undefined) return undefined
   const fd = Number(text)
   const bytes = Buffer.alloc(fstatSync(fd).size)

@@ -127,8 +127,8 @@ describe('pid files', () => {
       files: FILES,
     })
     await server.waitForLine(/^writing pidfile to safe-pidfile2\.pid$/)
-    const texts = names.map((name) => readFileSync(join(server.dir, `${name}.pid`), 'utf8'))
-    expect(texts).toEqual(names.map(() => `${server.pid}\n`))
+    const texts = (): string[] => names.map((name) => readFileSync(join(server.dir, `${name}.pid`), 'utf8'))
+    await expect.poll(texts).toEqual(names.map(() => `${server.pid}\n`))
     await server.stop()
     expect(server.log.filter((line) => line === 'VACUUM: pidfile removed.')).toHaveLength(4)
   })
