@@ -14,7 +14,7 @@ export interface Burst {
 export async function burst(
   port: number,
   path: string,
-  { seconds = 2, connections = 8, headers = [] as readonly string[] } = {},
+  { seconds = 2, connections = 8, headers = [] }: { seconds?: number; connections?: number; headers?: readonly string[] } = {},
 ): Promise<Burst> {
   const { stdout } = await run('wrk', [
     '-t1',
