@@ -27,9 +27,8 @@ export function describeConformance(theme: string, cases: readonly ConformanceCa
       one.name,
       async () => {
         const sides = wantedSides()
-        const [seen, ours] = await Promise.all(
-          (['reference', 'ours'] as const).map((side) => (sides.includes(side) ? run(one, side) : undefined)),
-        )
+        const outcome = async (side: Side): Promise<Outcome | undefined> => (sides.includes(side) ? run(one, side) : undefined)
+        const [seen, ours] = await Promise.all([outcome('reference'), outcome('ours')])
         if (seen !== undefined) fresh[one.name] = seen
         if (seen !== undefined && !recording && one.unpinned === undefined)
           expect(seen, 'the reference does what is recorded').toEqual(recorded[one.name])
@@ -55,12 +54,14 @@ export function describeConformance(theme: string, cases: readonly ConformanceCa
         return runSteps(asked, await startSide(asked.server, side), side)
       })
     }
-    afterAll(() => {
+    afterAll(async () => {
       if (!recording) return
       mkdirSync(recordedFolder, { recursive: true })
-      // In the order of the cases, whatever order they ran in.
-      const ordered = Object.fromEntries(cases.filter((one) => fresh[one.name] !== undefined).map((one) => [one.name, fresh[one.name]]))
-      writeFileSync(file, `${JSON.stringify(ordered, null, 1)}\n`)
+      // In the order of the cases, whatever order they ran in; a case that failed keeps what was recorded before.
+      const all = { ...recorded, ...fresh }
+      const ordered = Object.fromEntries(cases.filter((one) => all[one.name] !== undefined).map((one) => [one.name, all[one.name]]))
+      const { format } = await import('prettier')
+      writeFileSync(file, await format(JSON.stringify(ordered), { parser: 'json', printWidth: 140 }))
     })
   })
 }

@@ -15,10 +15,17 @@ function waits(pid: number): boolean {
   }
 }
 
+/** Pids of the workers by number; a later line of the log is about a later process. */
+function workerPids(server: TestServer): number[] {
+  const pids = new Map<string, number>()
+  for (const line of server.log) {
+    const match = /pawned uWSGI worker (\d+) \((?:and the only\) \()?(?:new )?pid: (\d+)/.exec(line)
+    if (match?.[1] !== undefined) pids.set(match[1], Number(match[2]))
+  }
+  return [...pids.values()]
+}
+
 export async function referenceSettled(server: TestServer, timeout = 5000): Promise<void> {
-  const workers = server.log
-    .map((line) => /spawned uWSGI worker \d+ \((?:and the only\) \()?pid: (\d+)/.exec(line)?.[1])
-    .filter((pid) => pid !== undefined)
   const deadline = Date.now() + timeout
-  while (!workers.every((pid) => waits(Number(pid))) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
+  while (!workerPids(server).every(waits) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
 }

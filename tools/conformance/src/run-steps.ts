@@ -17,6 +17,7 @@ import { converse, type Address } from './exchange.js'
 import { readHttpResponse, type HttpResponse } from './http-response.js'
 import { jsonAt, jsonShape } from './json-shape.js'
 import { mask, maskCounters, maskJson, type Surroundings } from './masks.js'
+import { referenceSettled } from './reference-settling.js'
 import { addressOf, runSide } from './server-spec.js'
 import { commandLine, type Side } from './sides.js'
 import { waitForLines } from './wait-for-lines.js'
@@ -34,6 +35,7 @@ export async function runSteps(test: ConformanceCase, server: TestServer, side: 
   const steps: unknown[] = []
   let logged = 0
   for (const step of test.steps) {
+    if (side === 'reference' && (step.kind === 'signal' || step.kind === 'run')) await referenceSettled(server)
     steps.push(await runStep(step, server, side, from))
     if (step.kind !== 'exchange' || step.logged === 0) continue
     // The line is written after the response; the next step, or the next case of this server, would race with it.

@@ -18,8 +18,10 @@ const sized = (text: string): Buffer => {
   return Buffer.concat([length, bytes])
 }
 
+const isPairs = (vars: Vars): vars is ReadonlyArray<readonly [string, string]> => Array.isArray(vars)
+
 export function uwsgiBlock(vars: Vars): Buffer {
-  const pairs = Array.isArray(vars) ? (vars as ReadonlyArray<readonly [string, string]>) : Object.entries(vars)
+  const pairs: ReadonlyArray<readonly [string, string]> = isPairs(vars) ? vars : Object.entries(vars)
   return Buffer.concat(pairs.flatMap(([key, value]) => [sized(key), sized(value)]))
 }
 
