@@ -10,10 +10,7 @@ export interface SocketAddress {
 }
 
 /** What `posix.listen` binds. */
-export type BindTarget =
-  | { kind: 'tcp'; host: string; port: number }
-  | { kind: 'unix'; path: string }
-  | { kind: 'abstract'; name: string }
+export type BindTarget = { kind: 'tcp'; host: string; port: number } | { kind: 'unix'; path: string } | { kind: 'abstract'; name: string }
 
 export interface SpawnOptions {
   /** Absolute path, or a name looked up in `env.PATH`. */
@@ -58,7 +55,13 @@ export interface Posix {
    * Replaces this process by another program, keeping the pid and only descriptors 0, 1, 2 and `keep`. Does not return. Signal mask and handlers are reset; the program
    * starts with the signals in `ignore` ignored.
    */
-  exec(file: string, args: readonly string[], env: Readonly<Record<string, string>>, keep: readonly number[], ignore?: readonly number[]): never
+  exec(
+    file: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    keep: readonly number[],
+    ignore?: readonly number[],
+  ): never
   close(fd: number): void
   /** dup2; the copy is not close-on-exec. */
   dup2(from: number, to: number): void
@@ -105,31 +108,86 @@ export interface SharedMemory {
  */
 export interface Codecs {
   /** Looks for the end of the head while the bytes arrive in `reads` (then all that is left), and parses it. */
-  parseHttp(bytes: Uint8Array, options: {
-    maxHead: number; maxHeaders: number; maxBody: number
-    serverName: string; serverPort: string; remoteAddr: string; remotePort?: string; https?: boolean; scriptName?: boolean
-  }, reads?: readonly number[]): {
-    status: string; consumed: number; vars: Array<[string, string]>; pairs: number; http11: boolean; keepAlive: boolean; headMethod: boolean
-    chunked: boolean; hasLength: boolean; expectContinue: boolean; upgrade: boolean; contentLength: number; known: Record<string, string>
+  parseHttp(
+    bytes: Uint8Array,
+    options: {
+      maxHead: number
+      maxHeaders: number
+      maxBody: number
+      serverName: string
+      serverPort: string
+      remoteAddr: string
+      remotePort?: string
+      https?: boolean
+      scriptName?: boolean
+    },
+    reads?: readonly number[],
+  ): {
+    status: string
+    consumed: number
+    vars: Array<[string, string]>
+    pairs: number
+    http11: boolean
+    keepAlive: boolean
+    headMethod: boolean
+    chunked: boolean
+    hasLength: boolean
+    expectContinue: boolean
+    upgrade: boolean
+    contentLength: number
+    known: Record<string, string>
   }
-  parseUwsgi(bytes: Uint8Array, options: { maxSize: number; maxVars: number }): {
-    status: string; consumed: number; vars: Array<[string, string]>; pairs: number; packetSize: number; modifier1: number; modifier2: number
-    headMethod: boolean; hasLength: boolean; contentLength: number; known: Record<string, string>
+  parseUwsgi(
+    bytes: Uint8Array,
+    options: { maxSize: number; maxVars: number },
+  ): {
+    status: string
+    consumed: number
+    vars: Array<[string, string]>
+    pairs: number
+    packetSize: number
+    modifier1: number
+    modifier2: number
+    headMethod: boolean
+    hasLength: boolean
+    contentLength: number
+    known: Record<string, string>
   }
   /** Runs the whole input through ReadChunk in pieces of `split` bytes (0: at once). */
   decodeChunked(bytes: Uint8Array, maxBody: number, split: number): { status: string; consumed: number; body: Buffer }
   readResponseHead(head: Uint8Array): {
-    status: string; code: number; headers: number; hasLength: boolean; contentLength: number; hasTransferEncoding: boolean; close: boolean; hasConnection: boolean
+    status: string
+    code: number
+    headers: number
+    hasLength: boolean
+    contentLength: number
+    hasTransferEncoding: boolean
+    close: boolean
+    hasConnection: boolean
   }
-  writeResponseHead(head: Uint8Array, how: {
-    protocol: string; framing: 'AsIs' | 'AddLength' | 'Chunked'; length?: number; connection?: string; keepConnection?: boolean
-    dropTransferEncoding?: boolean; extra?: string; dropLength?: boolean
-  }): { bytes: Buffer; headers: number }
+  writeResponseHead(
+    head: Uint8Array,
+    how: {
+      protocol: string
+      framing: 'AsIs' | 'AddLength' | 'Chunked'
+      length?: number
+      connection?: string
+      keepConnection?: boolean
+      dropTransferEncoding?: boolean
+      extra?: string
+      dropLength?: boolean
+    },
+  ): { bytes: Buffer; headers: number }
   /** The standard reason of a status code, empty when it has none. */
   reasonPhrase(code: number): string
   /** Splits bytes into frames until they run out; `bad` when one is not legal. */
-  readFrames(bytes: Uint8Array, fromHost: boolean): {
-    frames: Array<{ type: number; stream: number; flags: number; aux: number; payload: Buffer }>; rest: number; bad: boolean
+  readFrames(
+    bytes: Uint8Array,
+    fromHost: boolean,
+  ): {
+    frames: Array<{ type: number; stream: number; flags: number; aux: number; payload: Buffer }>
+    rest: number
+    bad: boolean
   }
   writeFrameHeader(frame: { length: number; stream: number; type: number; flags: number; aux: number }): Buffer
   /** Items of a list payload, up to the first that is broken. */
@@ -221,7 +279,17 @@ export interface EngineEvents {
   /** All cores of a drained worker have been told to stop. */
   onWorkerDrained(group: number, worker: number, pid: number): void
   /** A request ran longer than harakiri; its client has got 504. The worker is not dispatched to any more. */
-  onHarakiri(info: { group: number; worker: number; core: number; pid: number; addr: string; method: string; uri: string; startedAt: number; elapsed: number }): void
+  onHarakiri(info: {
+    group: number
+    worker: number
+    core: number
+    pid: number
+    addr: string
+    method: string
+    uri: string
+    startedAt: number
+    elapsed: number
+  }): void
   /** A host called an API function. Answer with `reply` when `call` is not 0. */
   onCall(core: number, stream: number, call: number, args: Buffer[], worker: number): void
   /** A request matched filter number `filter` (index in `setFilters`). Answer with `respond` or `pass`, exactly once. */
@@ -233,10 +301,22 @@ export interface EngineEvents {
 }
 
 export interface EngineStats {
-  connections: number; idleConnections: number; queued: number; running: number; accepted: number; cores: number; freeCores: number
+  connections: number
+  idleConnections: number
+  queued: number
+  running: number
+  accepted: number
+  cores: number
+  freeCores: number
 }
 
-export interface RunningRequest { group: number; worker: number; core: number; startedAt: number; vars: Array<[string, string]> }
+export interface RunningRequest {
+  group: number
+  worker: number
+  core: number
+  startedAt: number
+  vars: Array<[string, string]>
+}
 
 /** One native engine. Lives in an engine process; two may live in one test process. */
 export interface NativeEngine {

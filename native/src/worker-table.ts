@@ -6,10 +6,31 @@ import type { WorkerTableLayout } from './addon.js'
 /** Words at the start of the table. `magic`, `workers` and `cores_per_worker` are set once by createTable. */
 export type HeaderField = 'magic' | 'workers' | 'cores_per_worker' | 'total_requests' | 'queue_full' | 'spare0' | 'spare1' | 'spare2'
 export type WorkerField =
-  | 'id' | 'pid' | 'requests' | 'delta_requests' | 'exceptions' | 'harakiri_count' | 'signals' | 'tx'
-  | 'running_time_us' | 'avg_rt_us' | 'last_spawn' | 'respawn_count' | 'accepting' | 'busy_cores' | 'rss' | 'vsz'
+  | 'id'
+  | 'pid'
+  | 'requests'
+  | 'delta_requests'
+  | 'exceptions'
+  | 'harakiri_count'
+  | 'signals'
+  | 'tx'
+  | 'running_time_us'
+  | 'avg_rt_us'
+  | 'last_spawn'
+  | 'respawn_count'
+  | 'accepting'
+  | 'busy_cores'
+  | 'rss'
+  | 'vsz'
 export type CoreField =
-  | 'requests' | 'static_requests' | 'routed_requests' | 'offloaded_requests' | 'write_errors' | 'read_errors' | 'in_request' | 'request_start_us'
+  | 'requests'
+  | 'static_requests'
+  | 'routed_requests'
+  | 'offloaded_requests'
+  | 'write_errors'
+  | 'read_errors'
+  | 'in_request'
+  | 'request_start_us'
 export type AppField = 'requests' | 'exceptions'
 
 export type TableHeader = Readonly<Record<Exclude<HeaderField, 'magic'>, number>>
@@ -27,7 +48,8 @@ export class WorkerTable {
   readonly #stride: number
 
   constructor(words: BigUint64Array, layout: WorkerTableLayout) {
-    if (words[0] !== layout.magic) throw new Error('worker table: the first word is not the magic number; expected words from shm.createTable or shm.mapTable')
+    if (words[0] !== layout.magic)
+      throw new Error('worker table: the first word is not the magic number; expected words from shm.createTable or shm.mapTable')
     this.#words = words
     this.#layout = layout
     this.workers = this.#load(layout.header.indexOf('workers'))
@@ -36,7 +58,9 @@ export class WorkerTable {
     this.#stride = layout.worker.length + layout.maxApps * layout.app.length + this.coresPerWorker * layout.core.length
     const expected = layout.header.length + this.workers * this.#stride
     if (words.length !== expected) {
-      throw new Error(`worker table: ${words.length} words for ${this.workers} workers of ${this.coresPerWorker} cores; expected ${expected}`)
+      throw new Error(
+        `worker table: ${words.length} words for ${this.workers} workers of ${this.coresPerWorker} cores; expected ${expected}`,
+      )
     }
   }
 

@@ -5,8 +5,22 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 export const FrameType = {
-  HELLO: 0x01, WELCOME: 0x02, REQUEST: 0x10, BODY: 0x11, ABORT: 0x12, FILE_TAKEN: 0x13, STOP: 0x14, REPLY: 0x15, EVENT: 0x16,
-  RESPONSE: 0x20, DATA: 0x21, SENDFILE: 0x22, CREDIT: 0x23, FAIL: 0x24, BYE: 0x25, CALL: 0x26,
+  HELLO: 0x01,
+  WELCOME: 0x02,
+  REQUEST: 0x10,
+  BODY: 0x11,
+  ABORT: 0x12,
+  FILE_TAKEN: 0x13,
+  STOP: 0x14,
+  REPLY: 0x15,
+  EVENT: 0x16,
+  RESPONSE: 0x20,
+  DATA: 0x21,
+  SENDFILE: 0x22,
+  CREDIT: 0x23,
+  FAIL: 0x24,
+  BYE: 0x25,
+  CALL: 0x26,
 } as const
 export type FrameName = keyof typeof FrameType
 export const FrameFlag = { END: 1, ERROR: 2, FD: 4, BODY_FILE: 8 } as const
@@ -58,7 +72,9 @@ export function frame(name: FrameName | number, stream: number, payload: Buffer 
 }
 
 export function pairs(record: Readonly<Record<string, string>>): string {
-  return Object.entries(record).map(([key, value]) => `${key}\0${value}\0`).join('')
+  return Object.entries(record)
+    .map(([key, value]) => `${key}\0${value}\0`)
+    .join('')
 }
 
 export function list(items: ReadonlyArray<string | Buffer>): Buffer {
@@ -74,7 +90,7 @@ export function list(items: ReadonlyArray<string | Buffer>): Buffer {
 
 export function readList(payload: Buffer): string[] {
   const items: string[] = []
-  for (let at = 0; at < payload.length; ) {
+  for (let at = 0; at < payload.length;) {
     const size = payload.readUInt32LE(at)
     items.push(payload.toString('latin1', at + 4, at + 4 + size))
     at += 4 + size
@@ -120,7 +136,7 @@ export class FakeHost {
   readonly received: Frame[] = []
   readonly closed: Promise<void>
   #taken = 0
-  #rest = Buffer.alloc(0)
+  #rest: Buffer = Buffer.alloc(0)
   #ended = false
   #wake: Array<() => void> = []
 
@@ -153,8 +169,27 @@ export class FakeHost {
     return host
   }
 
-  hello({ token = 'secret', group = 0, worker = 1, core = 0, pid = process.pid, protocol = '1', kind = 'core', streams = '1' }: HelloOptions = {}): void {
-    const text = { protocol, kind, group: String(group), worker: String(worker), core: String(core), pid: String(pid), token, language: 'test', streams }
+  hello({
+    token = 'secret',
+    group = 0,
+    worker = 1,
+    core = 0,
+    pid = process.pid,
+    protocol = '1',
+    kind = 'core',
+    streams = '1',
+  }: HelloOptions = {}): void {
+    const text = {
+      protocol,
+      kind,
+      group: String(group),
+      worker: String(worker),
+      core: String(core),
+      pid: String(pid),
+      token,
+      language: 'test',
+      streams,
+    }
     this.send('HELLO', 0, pairs(text), 0, 1)
   }
 
@@ -165,7 +200,8 @@ export class FakeHost {
       await new Promise<void>((resolve) => this.#wake.push(resolve))
     }
     const next = this.received[this.#taken++] as Frame
-    if (name !== undefined && next.name !== name) throw new Error(`the engine sent ${next.name} for stream ${next.stream}; expected ${name}`)
+    if (name !== undefined && next.name !== name)
+      throw new Error(`the engine sent ${next.name} for stream ${next.stream}; expected ${name}`)
     return next
   }
 
@@ -215,7 +251,14 @@ export class FakeHost {
     if (!this.socket.destroyed) this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
   }
 
-  respond(stream: number, status: string, headers: Headers = [], body: Buffer | string = '', flags: number = FrameFlag.END, app = 0xffff): void {
+  respond(
+    stream: number,
+    status: string,
+    headers: Headers = [],
+    body: Buffer | string = '',
+    flags: number = FrameFlag.END,
+    app = 0xffff,
+  ): void {
     this.send('RESPONSE', stream, responsePayload(status, headers, body), flags, app)
   }
 

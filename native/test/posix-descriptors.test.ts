@@ -19,7 +19,10 @@ test('close closes, and closing twice is EBADF', () => {
 test('close-on-exec and non-blocking are set and cleared without touching other flags', () => {
   const fd = openSync('/dev/null', 'a')
   const others = flags(fd) & ~(CLOEXEC | NONBLOCK)
-  for (const [set, bit] of [[posix.setCloseOnExec, CLOEXEC], [posix.setNonBlocking, NONBLOCK]] as const) {
+  for (const [set, bit] of [
+    [posix.setCloseOnExec, CLOEXEC],
+    [posix.setNonBlocking, NONBLOCK],
+  ] as const) {
     for (const on of [true, false]) {
       set(fd, on)
       expect(flags(fd) & bit).toBe(on ? bit : 0)
@@ -44,7 +47,9 @@ test('dup2 makes a copy that survives exec, also of a descriptor onto itself', (
 })
 
 test.each([[-1], [1.5], [Number.NaN], [2 ** 31], ['1'], [undefined], [null], [{}], [1n]])('%s is no descriptor', (fd) => {
-  for (const call of [posix.close, posix.address, posix.isListening, posix.listenQueue, posix.peerCredentials] as Array<(fd: never) => unknown>) {
+  for (const call of [posix.close, posix.address, posix.isListening, posix.listenQueue, posix.peerCredentials] as Array<
+    (fd: never) => unknown
+  >) {
     expect(errorOf(() => call(fd as never)).code).toMatch(/^ERR_(INVALID_ARG_TYPE|OUT_OF_RANGE)$/)
   }
 })

@@ -8,8 +8,15 @@ const limits = ['nofile', 'nproc', 'as', 'core'] as const
 test.each(limits)('the limit %s is what /proc says', async (which) => {
   const { readFileSync } = await import('node:fs')
   const name = { nofile: 'Max open files', nproc: 'Max processes', as: 'Max address space', core: 'Max core file size' }[which]
-  const line = readFileSync('/proc/self/limits', 'utf8').split('\n').find((text) => text.startsWith(name)) ?? ''
-  const [soft, hard] = line.slice(name.length).trim().split(/\s+/).map((text) => (text === 'unlimited' ? Infinity : Number(text)))
+  const line =
+    readFileSync('/proc/self/limits', 'utf8')
+      .split('\n')
+      .find((text) => text.startsWith(name)) ?? ''
+  const [soft, hard] = line
+    .slice(name.length)
+    .trim()
+    .split(/\s+/)
+    .map((text) => (text === 'unlimited' ? Infinity : Number(text)))
   expect(posix.getRlimit(which)).toEqual({ soft, hard })
 })
 
@@ -25,12 +32,16 @@ test('a soft limit can be lowered, and a soft limit over the hard one is EINVAL'
   await child.status
 })
 
-test.each([['stack', 1, 1], ['nofile', -1, 1], ['nofile', 1, Number.NaN], ['nofile', 1.5, 2], ['nofile', '1', 2], [1, 1, 1]])(
-  'setRlimit(%s, %s, %s) is refused',
-  (which, soft, hard) => {
-    expect(errorOf(() => posix.setRlimit(which as never, soft as never, hard as never)).code).toMatch(/^ERR_/)
-  },
-)
+test.each([
+  ['stack', 1, 1],
+  ['nofile', -1, 1],
+  ['nofile', 1, Number.NaN],
+  ['nofile', 1.5, 2],
+  ['nofile', '1', 2],
+  [1, 1, 1],
+])('setRlimit(%s, %s, %s) is refused', (which, soft, hard) => {
+  expect(errorOf(() => posix.setRlimit(which as never, soft as never, hard as never)).code).toMatch(/^ERR_/)
+})
 
 test('memory of this process is about what Node says, with pss and uss within rss', () => {
   const mine = posix.memory(process.pid)

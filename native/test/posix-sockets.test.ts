@@ -68,11 +68,17 @@ describe('listen', () => {
   })
 
   test('an unknown host is ENOTFOUND', () => {
-    expect(errorOf(() => posix.listen({ kind: 'tcp', host: 'no such host', port: 0 }, 1))).toMatchObject({ code: 'ENOTFOUND', syscall: 'getaddrinfo' })
+    expect(errorOf(() => posix.listen({ kind: 'tcp', host: 'no such host', port: 0 }, 1))).toMatchObject({
+      code: 'ENOTFOUND',
+      syscall: 'getaddrinfo',
+    })
   })
 
   test('an address of another machine is EADDRNOTAVAIL', () => {
-    expect(errorOf(() => posix.listen({ kind: 'tcp', host: '192.0.2.1', port: 0 }, 1))).toMatchObject({ code: 'EADDRNOTAVAIL', syscall: 'bind' })
+    expect(errorOf(() => posix.listen({ kind: 'tcp', host: '192.0.2.1', port: 0 }, 1))).toMatchObject({
+      code: 'EADDRNOTAVAIL',
+      syscall: 'bind',
+    })
   })
 
   test('a unix socket takes connections and replaces the stale file of an earlier one', async () => {
@@ -102,7 +108,10 @@ describe('listen', () => {
   })
 
   test('a folder that does not exist is ENOENT', () => {
-    expect(errorOf(() => posix.listen({ kind: 'unix', path: join(folder, 'no', 'app.sock') }, 5))).toMatchObject({ code: 'ENOENT', syscall: 'bind' })
+    expect(errorOf(() => posix.listen({ kind: 'unix', path: join(folder, 'no', 'app.sock') }, 5))).toMatchObject({
+      code: 'ENOENT',
+      syscall: 'bind',
+    })
   })
 
   test('an abstract socket is shown with @ and taken once', () => {
@@ -162,7 +171,10 @@ describe('facts', () => {
     keep(a)
     keep(b)
     const unix = keep(posix.listen({ kind: 'unix', path: join(folder, 's') }, 7))
-    expect([a, unix].map((one) => posix.listenQueue(one))).toEqual([{ queue: 0, max: 0 }, { queue: 0, max: 0 }])
+    expect([a, unix].map((one) => posix.listenQueue(one))).toEqual([
+      { queue: 0, max: 0 },
+      { queue: 0, max: 0 },
+    ])
     expect(errorOf(() => posix.listenQueue(999_999))).toMatchObject({ code: 'EBADF' })
   })
 

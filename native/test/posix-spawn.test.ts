@@ -48,7 +48,12 @@ describe('spawn', () => {
   test('descriptors are mapped right when sources and targets overlap', async () => {
     const [a, b, c] = numberedFiles(3) as [number, number, number]
     // A rotation and a copy: every source is also the target of another.
-    const fds: Array<[number, number]> = [[a, b], [b, c], [c, a], [a, 60]]
+    const fds: Array<[number, number]> = [
+      [a, b],
+      [b, c],
+      [c, a],
+      [a, 60],
+    ]
     const child = shell(`cat /dev/fd/${a} /dev/fd/${b} /dev/fd/${c} /dev/fd/60`, { fds })
     expect(await child.output).toBe('2010')
     await child.status
@@ -160,7 +165,19 @@ describe('spawn', () => {
     ['a variable name with =', { file: '/bin/true', args: ['x'], env: { 'A=B': '1' }, fds: [] }, 'A=B'],
     ['a pair of three', { file: '/bin/true', args: ['x'], env: {}, fds: [[0, 1, 2]] }, 'fds[0]'],
     ['a negative target', { file: '/bin/true', args: ['x'], env: {}, fds: [[0, -1]] }, 'fds[0][1]'],
-    ['a target named twice', { file: '/bin/true', args: ['x'], env: {}, fds: [[0, 7], [1, 7]] }, '7'],
+    [
+      'a target named twice',
+      {
+        file: '/bin/true',
+        args: ['x'],
+        env: {},
+        fds: [
+          [0, 7],
+          [1, 7],
+        ],
+      },
+      '7',
+    ],
     ['a signal that does not exist', { file: '/bin/true', args: ['x'], env: {}, fds: [], parentDeathSignal: 65 }, 'parentDeathSignal'],
     ['a newSession that is a number', { file: '/bin/true', args: ['x'], env: {}, fds: [], newSession: 1 }, 'newSession'],
   ])('%s is refused with a message that names it', (_, options, part) => {

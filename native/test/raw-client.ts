@@ -149,7 +149,10 @@ export class RawClient {
         this.#drop(at + mark.length)
         return buffer.toString('latin1', 0, at)
       }
-      if (this.#ended) throw new Error(`the connection was cut${this.#error ? ` (${this.#error.code})` : ''}; read so far: ${JSON.stringify(this.pending)}`)
+      if (this.#ended)
+        throw new Error(
+          `the connection was cut${this.#error ? ` (${this.#error.code})` : ''}; read so far: ${JSON.stringify(this.pending)}`,
+        )
       await this.#more()
     }
   }

@@ -17,7 +17,16 @@ beforeEach(() => {
 afterEach(() => posix.close(fd))
 
 test('the field names in TypeScript are those of the C++ structs', () => {
-  const header = ['magic', 'workers', 'cores_per_worker', 'total_requests', 'queue_full', 'spare0', 'spare1', 'spare2'] satisfies HeaderField[]
+  const header = [
+    'magic',
+    'workers',
+    'cores_per_worker',
+    'total_requests',
+    'queue_full',
+    'spare0',
+    'spare1',
+    'spare2',
+  ] satisfies HeaderField[]
   expect(shm.layout.header).toEqual(header)
   const worker: Record<WorkerField, 0> = {
     ...{ id: 0, pid: 0, requests: 0, delta_requests: 0, exceptions: 0, harakiri_count: 0, signals: 0, tx: 0, running_time_us: 0 },
@@ -51,15 +60,31 @@ describe('a table', () => {
       next += 1
     }
     for (let w = 0; w < 3; w += 1) {
-      for (const field of shm.layout.worker as WorkerField[]) note(() => table.worker(w)[field], (value) => table.set(w, field, value))
+      for (const field of shm.layout.worker as WorkerField[])
+        note(
+          () => table.worker(w)[field],
+          (value) => table.set(w, field, value),
+        )
       for (let c = 0; c < 2; c += 1) {
-        for (const field of shm.layout.core as CoreField[]) note(() => table.core(w, c)[field], (value) => table.setCore(w, c, field, value))
+        for (const field of shm.layout.core as CoreField[])
+          note(
+            () => table.core(w, c)[field],
+            (value) => table.setCore(w, c, field, value),
+          )
       }
       for (let a = 0; a < shm.layout.maxApps; a += 1) {
-        for (const field of shm.layout.app as AppField[]) note(() => table.app(w, a)[field], (value) => table.setApp(w, a, field, value))
+        for (const field of shm.layout.app as AppField[])
+          note(
+            () => table.app(w, a)[field],
+            (value) => table.setApp(w, a, field, value),
+          )
       }
     }
-    for (const field of ['total_requests', 'queue_full'] as const) note(() => table.header()[field], (value) => table.setHeader(field, value))
+    for (const field of ['total_requests', 'queue_full'] as const)
+      note(
+        () => table.header()[field],
+        (value) => table.setHeader(field, value),
+      )
     expect(set.map((read) => read())).toEqual(expected)
     // All words but magic, workers, cores_per_worker and the three spare ones are in use.
     expect(expected.length).toBe(words.length - 6)
@@ -67,14 +92,23 @@ describe('a table', () => {
 
   test('adds and returns the new value', () => {
     expect([table.add(1, 'requests', 2), table.add(1, 'requests', 3), table.get(1, 'requests')]).toEqual([2, 5, 5])
-    expect([table.addHeader('total_requests', 1), table.addCore(0, 1, 'write_errors', 4), table.addApp(2, 63, 'exceptions', 6)]).toEqual([1, 4, 6])
+    expect([table.addHeader('total_requests', 1), table.addCore(0, 1, 'write_errors', 4), table.addApp(2, 63, 'exceptions', 6)]).toEqual([
+      1, 4, 6,
+    ])
     expect(table.worker(0).requests).toBe(0)
   })
 
   test('refuses rows that are not there, fields that are none and values that are no counts', () => {
     for (const call of [
-      () => table.worker(3), () => table.worker(-1), () => table.core(0, 2), () => table.app(0, 64), () => table.worker(0.5),
-      () => table.set(0, 'pid', -1), () => table.set(0, 'pid', 1.5), () => table.set(0, 'pid', Number.NaN), () => table.set(0, 'pidd' as never, 1),
+      () => table.worker(3),
+      () => table.worker(-1),
+      () => table.core(0, 2),
+      () => table.app(0, 64),
+      () => table.worker(0.5),
+      () => table.set(0, 'pid', -1),
+      () => table.set(0, 'pid', 1.5),
+      () => table.set(0, 'pid', Number.NaN),
+      () => table.set(0, 'pidd' as never, 1),
     ]) {
       expect(call).toThrow(/^worker table: /)
     }
@@ -132,7 +166,14 @@ describe('createTable and mapTable', () => {
     await child.status
   })
 
-  test.each([[0, 1], [1, 0], [-1, 1], [1.5, 1], [1_000_001, 1], [1_000_000, 1000]])('a table of %s workers of %s cores is refused', (workers, cores) => {
+  test.each([
+    [0, 1],
+    [1, 0],
+    [-1, 1],
+    [1.5, 1],
+    [1_000_001, 1],
+    [1_000_000, 1000],
+  ])('a table of %s workers of %s cores is refused', (workers, cores) => {
     expect(errorOf(() => shm.createTable(workers, cores))).toMatchObject({ code: 'ERR_OUT_OF_RANGE' })
   })
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { prettyJson } from '../../src/stats/pretty-json.js'
 
 test('has the form of the stats server of uWSGI, to the byte', () => {
-  const document = {
+  const document: Parameters<typeof prettyJson>[0] = {
     version: '1',
     load: 0,
     locks: [],
