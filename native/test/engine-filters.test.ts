@@ -145,6 +145,28 @@ describe('a filter', () => {
     expect(host.waiting).toEqual([])
   })
 
+  test('whose client is found gone by its very answer gives the request back once', async () => {
+    const t = new EngineUnderTest()
+    t.engine.setFilters([{ pathPrefix: '/held' }])
+    const gone = await t.client()
+    gone.get('/held')
+    const [id] = await t.event('onRequest')
+    // The reset is there, but the engine has not looked yet: writing the answer fails.
+    gone.reset()
+    t.engine.respond(id, head('200 OK'), Buffer.from('too late'))
+    await t.until(() => t.engine.stats().connections === 0)
+    // Two requests at once must be two.
+    const host = await t.host()
+    const [first, second] = [await t.client(), await t.client()]
+    first.get('/1')
+    second.get('/2')
+    for (let i = 0; i < 2; i += 1) {
+      const request = await host.request()
+      host.respond(request.stream, '200 OK', [], request.vars['PATH_INFO'])
+    }
+    expect([(await first.response()).body.toString(), (await second.response()).body.toString()]).toEqual(['/1', '/2'])
+  })
+
   test('that answers twice, late, or a request that never was, does no harm', async () => {
     const t = new EngineUnderTest()
     t.engine.setFilters([{}])

@@ -132,7 +132,11 @@ export class EngineUnderTest {
 
   /** Resolves once `holds` does; looked at after every turn of the loop, because counters change without an event. */
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1))
+    const deadline = performance.now() + 8000
+    while (!holds()) {
+      if (performance.now() > deadline) throw new Error(`not so after 8 s: ${holds.toString()}; the engine: ${JSON.stringify(this.engine.stats())}`)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
   }
 
   get requestLog(): string[] {
