@@ -16,7 +16,17 @@ export interface Caller {
 }
 
 /** Functions that the master answers. */
-const MASTER_FUNCTIONS: ReadonlySet<string> = new Set(['reload', 'stop', 'workers', 'total_requests', 'alarm', 'apps'])
+const MASTER_FUNCTIONS: ReadonlySet<string> = new Set([
+  'reload',
+  'stop',
+  'workers',
+  'total_requests',
+  'ready',
+  'accepting',
+  'alarm',
+  'set_warning_message',
+  'apps',
+])
 
 export class ApiCalls {
   readonly #engine: NativeEngine
@@ -34,7 +44,6 @@ export class ApiCalls {
   receive(caller: Caller, args: Buffer[]): void {
     const name = args[0]?.toString() ?? ''
     const rest = args.slice(1)
-    if (name === 'set_user_harakiri') return this.#userHarakiri(caller, rest)
     if (MASTER_FUNCTIONS.has(name)) return this.#askMaster(caller, name, rest)
     const run = this.#functions.get(name)
     if (run === undefined) return this.#answer(caller, true, [`no such function: ${name.slice(0, 80)}`])
@@ -67,13 +76,6 @@ export class ApiCalls {
     const id = caller.call === 0 ? 0 : ++this.#lastId
     if (id !== 0) this.#asked.set(id, caller)
     this.#master.send({ t: 'call', id, group: 0, worker: caller.worker, name, args: args.map((arg) => arg.toString('latin1')) })
-  }
-
-  #userHarakiri(caller: Caller, args: readonly Buffer[]): void {
-    const seconds = Number(args[0]?.toString())
-    if (!Number.isInteger(seconds) || seconds < 0) return this.#answer(caller, true, ['set_user_harakiri: expected a number of seconds'])
-    this.#engine.setUserHarakiri(caller.core, seconds)
-    this.#answer(caller, false, [])
   }
 
   #answer({ core, stream, call }: Caller, isError: boolean, items: ReadonlyArray<Uint8Array | string>): void {

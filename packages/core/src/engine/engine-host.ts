@@ -4,6 +4,7 @@ import { Engine, shm, type EngineSettings, type NativeEngine } from '@uwsgi-ts/n
 import type { MessageConnection } from '../channel/message-lines.js'
 import { restoreConfig } from '../config/resolve.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
+import { processName } from '../master/process-names.js'
 import { removeRunDir } from '../master/run-dir.js'
 import { ApiCalls } from './api-calls.js'
 import { ENGINE_FDS, type EngineToMaster, type MasterToEngine } from './control-messages.js'
@@ -71,6 +72,8 @@ export class EngineHost {
     this.#configure = configure
     const config = await restoreConfig(configure.config, this.#log)
     this.#config = config
+    const name = processName(config.settings, `engine ${configure.engine + 1}`)
+    if (name !== undefined) process.title = name
     const engine = new Engine(nativeSettings(configure), {
       onCoreUp: (group, worker, core, pid) => this.#control.send({ t: 'core-up', group, worker, core, pid }),
       onCoreDown: (group, worker, core, pid, cut) => this.#control.send({ t: 'core-down', group, worker, core, pid, cut }),

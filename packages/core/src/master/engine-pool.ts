@@ -185,13 +185,14 @@ export class EnginePool {
     }
   }
 
-  #called(engine: EngineProcess, { id, group, name, args }: Message<'call'>): void {
+  #called(engine: EngineProcess, { id, group, worker, name, args }: Message<'call'>): void {
     if (name === 'apps') return this.#events.apps(group, args)
-    this.#context.environment.events.call(name, args, (result) => {
+    const answer = (result: readonly string[] | Error): void => {
       if (id === 0) return
       const failed = result instanceof Error
       engine.send({ t: 'result', id, items: failed ? [] : [...result], ...(failed ? { error: result.message } : {}) })
-    })
+    }
+    this.#context.environment.events.call({ name, args, worker, answer })
   }
 
   #exited(engine: EngineProcess, status: ExitStatus): void {

@@ -10,13 +10,22 @@ import type { StartError } from './start-error.js'
 /** `loading` until every worker was forked once (in a reload: was ready once); a failure then ends the generation instead of being repaired. */
 export type GenerationPhase = 'loading' | 'serving' | 'retiring' | 'stopping' | 'ended'
 
+export interface MasterCall {
+  readonly name: string
+  readonly args: readonly string[]
+  /** Number of the worker that calls. */
+  readonly worker: number
+  /** May be called once. */
+  readonly answer: (items: readonly string[] | Error) => void
+}
+
 export interface GenerationEvents {
   /** All interpreters run and are about to load their apps. */
   languagesUp(): void
   /** The apps are loaded; workers are about to be forked. */
   loaded(): void
-  /** A call that is not about this generation alone. `answer` may be called once. */
-  call(name: string, args: readonly string[], answer: (items: readonly string[] | Error) => void): void
+  /** A call of an app that is not about one engine alone. */
+  call(call: MasterCall): void
   /** A worker demands the end of the instance. */
   destroy(status: number): void
   brutalReload(): void

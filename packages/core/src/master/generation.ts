@@ -163,6 +163,11 @@ export class Generation {
     }
   }
 
+  /** lazy: new workers under the same zygote; with lazy-apps they load the app anew. */
+  reloadWorkers(): void {
+    this.#workers.reload()
+  }
+
   /** Stops taking clients, answers what is under way, then ends. Kills what is left after the mercy. */
   retire(): Promise<void> {
     if (!this.#context.living) return this.ended

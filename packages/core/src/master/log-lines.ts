@@ -72,8 +72,12 @@ export const LINES = {
   harakiriStatus: (worker: number): string => `HARAKIRI !!! worker ${worker} status !!!`,
   harakiriCore: (core: number, address: string, method: string, uri: string, since: number): string =>
     `HARAKIRI [core ${core}] ${address} - ${method} ${uri} since ${since}`,
+  harakiriSyscall: (text: string): string => `HARAKIRI: -- syscall> ${text}`,
+  harakiriChannel: (text: string): string => `HARAKIRI: -- wchan> ${text}`,
   harakiriEnd: (worker: number): string => `HARAKIRI !!! end of worker ${worker} status !!!`,
 
+  listenQueueFull: (name: string, fd: number, queue: number, max: number): string =>
+    `*** uWSGI listen queue of socket "${name}" (fd: ${fd}) full !!! (${queue}/${max}) ***`,
   pause: '*** PAUSE (press start to resume, if you do not have a joypad send SIGTSTP) ***',
   resume: '*** (SIGTSTP received) resuming workers ***',
   workerSuspended: (worker: number): string => `*** worker ${worker} suspended ***`,

@@ -5,15 +5,16 @@ import type { ExitStatus } from '@uwsgi-ts/native'
 import { posix } from '@uwsgi-ts/native'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import type { StatsServer } from '../stats/stats-server.js'
-import { workersDocument } from '../stats/document.js'
 import { checkConfig, type ConfigCheck } from './check-config.js'
 import { Children } from './children.js'
 import { deferred, type Deferred } from './deferred.js'
+import type { MasterCall } from './generation-context.js'
 import type { Generation } from './generation.js'
 import { execWithHandover, handGeneration, type HandedGeneration } from './handover.js'
 import type { HeldSocket } from './listening-sockets.js'
 import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
+import { answerCall } from './master-calls.js'
 import type { Pidfiles } from './pidfiles.js'
 import { installSignals } from './signals.js'
 import { ExitCode } from './start-error.js'
@@ -62,7 +63,7 @@ export class Master {
     this.children = new Children((status) => this.#strangerEnded(status))
     process.on('uncaughtException', this.#survive)
     process.on('unhandledRejection', this.#survive)
-    this.#heartbeat = setInterval(() => this.children.reap(), HEARTBEAT)
+    this.#heartbeat = setInterval(() => this.#lookAround(), HEARTBEAT)
     this.#removeSignals = installSignals(
       {
         stop: () => this.stop(),
@@ -113,7 +114,8 @@ export class Master {
     if (this.#task !== undefined || this.loading) return
     this.#task = 'reload'
     try {
-      if (config.settings.flag('exit-on-reload')) return this.#exitOnReload()
+      if (config.settings.flag('exit-on-reload')) return await this.#exitOnReload()
+      if (config.settings.flag('lazy')) return this.#reloadWorkers()
       this.#check = checkConfig(argv, config.cwd, this.children)
       const good = await this.#check.good
       if (this.#interrupted()) return
@@ -160,24 +162,19 @@ export class Master {
 
   // What generations report.
 
-  call(name: string, args: readonly string[], answer: (items: readonly string[] | Error) => void): void {
-    switch (name) {
-      case 'reload':
-        answer(['1'])
-        return void this.reload()
-      case 'stop':
-        answer(['1'])
-        return this.facts.config.settings.flag('die-on-term') ? this.stop() : void this.brutalReload()
-      case 'workers':
-        return answer(this.serving === undefined ? [] : [JSON.stringify(workersDocument(this.serving))])
-      case 'total_requests':
-        return answer([String(this.serving?.plan.table.header().total_requests ?? 0)])
-      case 'alarm':
-        this.facts.log.dated(`[uwsgi-alarm-${args[0] ?? ''}] ${args[1] ?? ''}`)
-        return answer([])
-      default:
-        return answer(new Error(`no such function: ${name}`))
-    }
+  call(call: MasterCall): void {
+    answerCall(
+      {
+        serving: this.serving,
+        reload: () => void this.reload(),
+        terminate: () => {
+          if (this.facts.config.settings.flag('die-on-term')) this.stop()
+          else void this.brutalReload()
+        },
+        alarm: (name, text) => this.facts.log.dated(`[uwsgi-alarm-${name}] ${text}`),
+      },
+      call,
+    )
   }
 
   destroy(status: number): void {
@@ -205,6 +202,12 @@ export class Master {
     await Promise.all([...this.generations].map((generation) => generation.retire()))
     this.facts.log.line(LINES.exitOnReload)
     this.#end.resolve(ExitCode.ok)
+  }
+
+  /** With lazy the master stays as it is. */
+  #reloadWorkers(): void {
+    this.facts.log.line(LINES.gracefulReload)
+    this.serving?.reloadWorkers()
   }
 
   /** True when a stop came in between. */
@@ -242,6 +245,15 @@ export class Master {
       argv,
       safe,
     )
+  }
+
+  /** What has no event. */
+  #lookAround(): void {
+    this.children.reap()
+    for (const { fd, name } of this.sockets) {
+      const { queue, max } = posix.listenQueue(fd)
+      if (max > 0 && queue >= max) this.facts.log.dated(LINES.listenQueueFull(name, fd, queue, max))
+    }
   }
 
   #strangerEnded({ pid, code, signal }: ExitStatus): void {

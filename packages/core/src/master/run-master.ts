@@ -22,6 +22,7 @@ import { emptyStandardInput, redirectLog } from './log-target.js'
 import { Master } from './master.js'
 import { Pidfiles } from './pidfiles.js'
 import { dropPrivileges } from './privileges.js'
+import { processName } from './process-names.js'
 import { StartError } from './start-error.js'
 import { mergeSocketFiles, removeSocketFiles, socketFiles } from './vacuum.js'
 
@@ -163,7 +164,7 @@ class Start {
       events: {
         languagesUp: () => this.#sayCapacity(),
         loaded: () => this.#log.line(this.#handover === undefined ? LINES.spawnedMaster(process.pid) : LINES.respawnedMaster(process.pid)),
-        call: (name, args, answer) => master.call(name, args, answer),
+        call: (call) => master.call(call),
         destroy: (status) => master.destroy(status),
         brutalReload: () => void master.brutalReload(),
       },
@@ -179,6 +180,8 @@ class Start {
     if (logto !== undefined) redirectLog(logto, 'logto')
     emptyStandardInput()
     logBanner(log, serverVersion(), cwd)
+    const name = processName(settings, 'master')
+    if (name !== undefined) process.title = name
     if (fresh) this.#pidfiles.write('pidfile')
     log.line(LINES.binaryPath(process.argv[1] ?? process.execPath))
     await plugins.emit('master:start')

@@ -1,6 +1,7 @@
 // The workers of one generation: forked by their zygotes, ready when all their cores are connected to their engine, replaced when they end. Judging an end is
 // worker-exit's; what state may follow which is worker-state's.
 
+import { readFileSync } from 'node:fs'
 import type { ExitStatus } from '@uwsgi-ts/native'
 import type { EngineToMaster } from '../engine/control-messages.js'
 import { deferred, type Deferred } from './deferred.js'
@@ -96,7 +97,7 @@ export class WorkerPool {
     worker.pid = pid
     worker.move('starting')
     this.#watchOrphan(worker)
-    if (this.#context.ending) return this.end(worker, 'SIGTERM')
+    if (this.#context.phase === 'stopping') return this.end(worker, 'SIGTERM')
     this.noteSpawn(id, pid, worker.spawned)
     worker.spawned = true
     for (const early of this.#earlyCores.splice(0)) this.coreUp(early)
@@ -148,6 +149,7 @@ export class WorkerPool {
     worker.harakiri += 1
     const { log } = this.#context
     log.dated(LINES.harakiriWorker(id, pid, worker.harakiri))
+    if (this.#context.plan.config.settings.flag('harakiri-verbose')) for (const line of whereStuck(pid)) log.line(line)
     log.dated(LINES.harakiriStatus(id))
     log.dated(LINES.harakiriCore(core, addr, method, uri, startedAt))
     log.dated(LINES.harakiriEnd(id))
@@ -165,6 +167,22 @@ export class WorkerPool {
     const alone = workers === 1 && !config.settings.flag('master')
     const first = alone ? LINES.spawnedOnlyWorker(pid, cores) : LINES.spawnedWorker(id, pid, cores)
     this.#context.log.line(again ? LINES.respawnedWorker(id, pid) : first)
+  }
+
+  /** Each worker finishes its requests, leaves with status 17, and is replaced. */
+  reload(): void {
+    const { log, plan } = this.#context
+    for (const worker of this.all) {
+      if (worker.state !== 'starting' && worker.state !== 'ready') continue
+      const { id, pid } = worker
+      // Its host says in the log that it is leaving.
+      sendSignal(pid, 'SIGHUP')
+      this.#context.later(plan.mercy, () => {
+        if (worker.pid !== pid) return
+        log.dated(LINES.noMercy(id, pid))
+        sendSignal(pid, 'SIGKILL')
+      })
+    }
   }
 
   // The end.
@@ -244,6 +262,8 @@ export class WorkerPool {
     worker.coresUp = []
     context.plan.table.set(worker.id - 1, 'accepting', 0)
     context.plan.table.set(worker.id - 1, 'pid', 0)
+    // A draining engine still owes answers to requests that wait: they need a worker to the end.
+    if (context.phase === 'retiring' && code !== ExitCode.ok && !this.#hasLostEngine(worker)) return this.#judge(worker, pid, code, signal)
     if (context.ending) {
       worker.move('retired')
       if (worker.askedAt > 0) context.log.line(LINES.workerBuried(worker.id, Math.round((Date.now() - worker.askedAt) / 1000)))
@@ -264,8 +284,11 @@ export class WorkerPool {
   }
 
   #judge(worker: Worker, pid: number, code: number | null, signal: number | null): void {
-    const { environment, plan, log, ending } = this.#context
-    if (ending) return worker.move('retired')
+    const { environment, plan, log, phase } = this.#context
+    if (phase === 'stopping' || (phase === 'retiring' && code === ExitCode.ok)) {
+      worker.move('retired')
+      return this.#context.checkEnd()
+    }
     const engineLost = this.#hasLostEngine(worker)
     const needApp = plan.config.settings.flag('need-app')
     const verdict = judgeExit({ worker: worker.id, pid, code, signal, engineLost, needApp })
@@ -285,6 +308,18 @@ export class WorkerPool {
     if (tooFast) this.#context.log.line(LINES.respawningTooFast(Math.round(wait / 1000)))
     this.#context.later(wait, () => this.#fork(worker))
   }
+}
+
+/** What the kernel says a process waits for. */
+function whereStuck(pid: number): string[] {
+  const read = (name: 'syscall' | 'wchan'): string => {
+    try {
+      return readFileSync(`/proc/${pid}/${name}`, 'latin1').trim()
+    } catch {
+      return 'unknown'
+    }
+  }
+  return [LINES.harakiriSyscall(read('syscall')), LINES.harakiriChannel(read('wchan'))]
 }
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {

@@ -73,6 +73,8 @@ export interface FinishedRun {
   readonly stdout: readonly string[]
 }
 
+/** Time the reference server gets to stop, ms. */
+const REFERENCE_PATIENCE = 5000
 const COMMAND = fileURLToPath(new URL('../../bin/uwsgi-ts.js', import.meta.url))
 const SPAWN_LINE = /(?:spawned|Respawned) uWSGI worker (\d+) \((?:and the only\) \()?(?:new )?pid: (\d+)/
 const BOUND_LINE = /uwsgi socket (\d+) (?:bound|inherited)(?: to)? (?:TCP|INET6?) address .*:(\d+) (?:\(port auto-assigned\) )?fd \d+/
@@ -86,11 +88,13 @@ class RunningServer implements TestServer {
   readonly #child: ChildProcess
   readonly #temporary: string
   readonly #expected: number
+  readonly #reference: boolean
   #exit: ExitInfo | undefined
   #finished: Promise<void> | undefined
 
   constructor(options: ServerOptions) {
     this.#expected = options.status ?? 0
+    this.#reference = options.binary === 'reference'
     this.dir = mkdtempSync(join(tmpdir(), 'uwsgi-test-'))
     // Others may look inside: tests drop privileges and read their app from here.
     chmodSync(this.dir, 0o755)
@@ -240,6 +244,7 @@ class RunningServer implements TestServer {
 
   async #assertEnd(status: number | NodeJS.Signals, timeout = 15_000): Promise<void> {
     try {
+      if (this.#reference && !(await this.#endsIn(REFERENCE_PATIENCE))) return
       await within(this.exited, timeout, () => this.#complaint(`still running ${timeout} ms after it should have ended`))
       const got = this.#exit?.signal ?? this.#exit?.code
       if (got !== status) throw this.#complaint(`exit status ${got}; expected ${status}`)
@@ -262,6 +267,11 @@ class RunningServer implements TestServer {
     } finally {
       this.discard()
     }
+  }
+
+  /** The reference server sometimes misses its own worker's end and then waits a minute; it is not under test, so it is discarded. */
+  async #endsIn(time: number): Promise<boolean> {
+    return await Promise.race([this.exited.then(() => true), new Promise<boolean>((resolve) => setTimeout(resolve, time, false))])
   }
 
   #complaint(what: string): Error {

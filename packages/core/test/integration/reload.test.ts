@@ -172,6 +172,9 @@ describe('a graceful reload', () => {
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
     expect((await get(server.port)).status).toBe(200)
+    // Let the last one end: a SIGINT in the moments in which Node itself starts would end the server as it ends any program.
+    let lines = -1
+    await expect.poll(() => lines === (lines = server.log.length), { interval: 700, timeout: 10_000 }).toBe(true)
   })
 
   test('that comes again before the former is over is ignored or done after it, and the server lives', async () => {
@@ -190,6 +193,32 @@ describe('a graceful reload', () => {
     await server.waitForLine(/^uWSGI: GAME OVER \(insert coin\)$/)
     await server.waitEnd({ status: 0 })
   })
+})
+
+test('with lazy only the workers are replaced', async () => {
+  const server = await startServer({ ini: `${BASE}\nlazy = true`, files: FILES })
+  expect((await get(server.port)).status).toBe(200)
+  writeFileSync(join(server.dir, 'app.py'), APP.replace("b'pid %d'", "b'new %d'"))
+  server.signal('SIGHUP')
+  await server.waitForLine(/^\.\.\.gracefully killing workers\.\.\.$/)
+  await server.waitForLine(/^Respawned uWSGI worker 1/)
+  expect((await get(server.port)).text()).toBe(`new ${server.workerPid(1)}`)
+  expect(server.log.join('\n')).not.toMatch(/binary reloading|DAMN/)
+})
+
+test('a worker that dies while its generation drains is replaced as long as requests wait for it', async () => {
+  const server = await startServer({ ini: BASE, files: FILES })
+  const dying = get(server.port, '/slow?1.5')
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  const waiting = [get(server.port), get(server.port)]
+  const old = server.workerPid(1)
+  server.signal('SIGHUP')
+  await server.waitForLine(/^Gracefully killing worker 1/)
+  const fresh = server.workerPid(1)
+  process.kill(old, 'SIGKILL')
+  expect((await dying).status).toBe(502)
+  for (const response of await Promise.all(waiting)) expect(response.status).toBe(200)
+  expect((await get(server.port)).text()).toBe(`pid ${fresh}`)
 })
 
 describe('a reload that fails', () => {

@@ -22,6 +22,13 @@ describe('harakiri', () => {
     )
   })
 
+  test('tells where the worker was stuck with harakiri-verbose', async () => {
+    const server = await startServer({ ini: `${BASE}\nharakiri = 1\nharakiri-verbose = true`, files: FILES })
+    expect((await get(server.port, '/slow?30')).status).toBe(504)
+    await server.waitForLine(/^HARAKIRI: -- syscall> \d+ 0x/)
+    await server.waitForLine(/^HARAKIRI: -- wchan> \S+$/)
+  })
+
   test('leaves requests alone that are fast enough', async () => {
     const server = await startServer({ ini: `${BASE}\nharakiri = 2`, files: FILES })
     expect((await get(server.port, '/slow?0.5')).status).toBe(200)

@@ -77,6 +77,13 @@ describe('a start', () => {
   })
 })
 
+test('processes carry the names that procname options ask for', async () => {
+  const server = await startServer({ ini: `${BASE}\nauto-procname = true\nprocname-prefix-spaced = shop`, files: FILES })
+  const name = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? ''
+  expect(name(server.pid)).toBe('shop uWSGI master')
+  await expect.poll(() => server.pids().other.concat(server.pids().zygote).map(name)).toContain('shop uWSGI engine 1')
+})
+
 describe('a start that cannot be', () => {
   test('without a listener option ends with status 1 and the line of uWSGI', async () => {
     const run = await runServer({ ini: 'plugin = python\nmaster = true\nwsgi-file = app.py', files: FILES })
