@@ -1,4 +1,5 @@
 // Command lines that end by themselves: exit statuses and what stands on standard output.
+import { expect } from 'vitest'
 import { describeConformance } from '../src/describe-conformance.js'
 import { PYTHON, type ConformanceCase } from '../src/conformance-case.js'
 
@@ -55,12 +56,17 @@ const cases: ConformanceCase[] = [
   ends('an unknown user is status 1', { ini: `${ini}uid = no-such-user-here` }),
   ends('need-plugin of an unknown plugin is status 1', { ini: `need-plugin = no_such_plugin\n${ini}` }),
   ends('no sockets', { ini: `${PYTHON}wsgi-file = answers.py`, apps: ['answers.py'] }),
+  ends('python-version prints the version and ends', { ini: `${ini}python-version = true` }, { stdout: true }),
   ends(
-    '--python-version prints the version',
-    { args: ['--plugin', 'python3', '--python-version'] },
+    'an option whose feature is not built is refused by name',
+    { ini: `${ini}cache2 = name=c,items=10\nno-server = true` },
     {
-      stdout: true,
-      differs: { doc: 'not-built', reference: { exit: { code: 0, stdout: ['3.11.2'] } }, ours: { exit: { code: 1, stdout: [] } } },
+      log: [/cache2: /],
+      differs: {
+        doc: 'not-built',
+        reference: { exit: { code: 0 } },
+        ours: { exit: { code: 1 }, log: [expect.stringMatching(/^app\.ini:\d+: cache2: known uWSGI option, not built/) as unknown] },
+      },
     },
   ),
   ends(

@@ -1,0 +1,18 @@
+// docs/differences.md and the cases name the same differences.
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** Sections that other tests assert, or that tools of this package rely on. */
+const ELSEWHERE = ['framing', 'switches', 'names', 'reload']
+
+test('every difference of a case has its section, and every section has its case', () => {
+  const named = readdirSync(at('.')).flatMap((file) =>
+    [...readFileSync(at(`./${file}`), 'utf8').matchAll(/doc: '([a-z-]+)'/g)].map((match) => match[1] ?? ''),
+  )
+  const sections = [...readFileSync(at('../../../docs/differences.md'), 'utf8').matchAll(/^## ([a-z-]+)$/gm)].map((match) => match[1] ?? '')
+  expect(sections.length).toBe(new Set(sections).size)
+  expect([...new Set([...named, ...ELSEWHERE])].sort()).toEqual([...sections].sort())
+})
