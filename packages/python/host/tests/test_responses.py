@@ -255,5 +255,5 @@ class Behaviours(unittest.TestCase):
         self.assertTrue(text.startswith(
             'uWSGI exceptions catcher for "GET /raise" (request plugin: "python", modifier1: 0)\n\nException: builtins.ValueError: before start\n\n'
             'Exception class: builtins.ValueError\n\nException message: before start\n\nBacktrace:\nfilename: "'), text)
-        self.assertRegex(text, r'kinds.py" line: \d+ function: "answer" text/code: "raise error"\n\n\nREQUEST_METHOD = GET\n')
+        self.assertRegex(text, r'kinds.py" line: \d+ function: "answer" text/code: "raise kind\(\*args\)"\n\n\nREQUEST_METHOD = GET\n')
         self.assertEqual(case.core.get('/broken-after-one')[2:], (b'one', 'fail'))
