@@ -415,7 +415,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     const Napi::HandleScope scope(Env());
     auto list = Napi::Array::New(Env(), args.size());
     for (std::uint32_t i = 0; i < args.size(); ++i) list.Set(i, Napi::Buffer<char>::Copy(Env(), args[i].data(), args[i].size()));
-    Emit("onCall", {N(core.id), N(stream), N(call), list, N(core.worker)});
+    Emit("onCall", {N(core.id), N(stream), N(call), list, N(core.worker), N(core.group)});
   }
   void Held(std::uint32_t request, std::uint32_t filter) override {
     const Napi::HandleScope scope(Env());

@@ -291,7 +291,7 @@ export interface EngineEvents {
     elapsed: number
   }): void
   /** A host called an API function. Answer with `reply` when `call` is not 0. */
-  onCall(core: number, stream: number, call: number, args: Buffer[], worker: number): void
+  onCall(core: number, stream: number, call: number, args: Buffer[], worker: number, group: number): void
   /** A request matched filter number `filter` (index in `setFilters`). Answer with `respond` or `pass`, exactly once. */
   onRequest(request: number, filter: number): void
   /** Drain is complete: no client connection is left. */
