@@ -11,6 +11,8 @@ export interface Caller {
   /** The engine's number of the connection. */
   readonly core: number
   readonly worker: number
+  /** Its language. */
+  readonly group: number
   readonly stream: number
   readonly call: number
 }
@@ -75,7 +77,7 @@ export class ApiCalls {
   #askMaster(caller: Caller, name: string, args: readonly Buffer[]): void {
     const id = caller.call === 0 ? 0 : ++this.#lastId
     if (id !== 0) this.#asked.set(id, caller)
-    this.#master.send({ t: 'call', id, group: 0, worker: caller.worker, name, args: args.map((arg) => arg.toString('latin1')) })
+    this.#master.send({ t: 'call', id, group: caller.group, worker: caller.worker, name, args: args.map((arg) => arg.toString('latin1')) })
   }
 
   #answer({ core, stream, call }: Caller, isError: boolean, items: ReadonlyArray<Uint8Array | string>): void {

@@ -79,7 +79,7 @@ export class EngineHost {
       onCoreDown: (group, worker, core, pid, cut) => this.#control.send({ t: 'core-down', group, worker, core, pid, cut }),
       onWorkerDrained: (group, worker, pid) => this.#control.send({ t: 'worker-drained', group, worker, pid }),
       onHarakiri: (info) => this.#control.send({ t: 'harakiri', ...info }),
-      onCall: (core, stream, call, args, worker) => this.#calls?.receive({ core, stream, call, worker }, args),
+      onCall: (core, stream, call, args, worker, group) => this.#calls?.receive({ core, stream, call, worker, group }, args),
       onRequest: (request, filter) => hooks.run(request, filter),
       onDrained: () => this.#control.send({ t: 'drained' }),
       onLog: (line) => this.#log(line),

@@ -43,12 +43,22 @@ function hasMarker(pid: number, marker: string): boolean {
   }
 }
 
-/** Living processes that carry the marker. */
-export function markedProcesses(marker: string): ProcessInfo[] {
-  return allPids()
-    .filter((pid) => hasMarker(pid, marker))
+/** Living processes that carry the marker, and their descendants: a program that renames itself (Perl's `$0`) may overwrite its environment. */
+export function processTree(marker: string): ProcessInfo[] {
+  const infos = allPids()
     .map(processInfo)
     .filter((info): info is ProcessInfo => info !== undefined && info.state !== 'Z')
+  const tree = new Map(infos.filter(({ pid }) => hasMarker(pid, marker)).map((info) => [info.pid, info]))
+  for (let size = -1; size !== tree.size; ) {
+    size = tree.size
+    for (const info of infos) if (tree.has(info.parent)) tree.set(info.pid, info)
+  }
+  return [...tree.values()]
+}
+
+/** Those of the pids that still run. */
+export function living(pids: Iterable<number>): ProcessInfo[] {
+  return [...pids].map(processInfo).filter((info): info is ProcessInfo => info !== undefined && info.state !== 'Z')
 }
 
 /** Dead children that their parent, one of `parents`, has not waited for. */

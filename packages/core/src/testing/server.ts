@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { LogWatch, type WaitOptions } from './log-watch.js'
-import { markedProcesses, TREE_MARKER, zombiesOf, type ProcessInfo, type ProcessKind } from './process-tree.js'
+import { living, processTree, TREE_MARKER, zombiesOf, type ProcessInfo, type ProcessKind } from './process-tree.js'
 
 export interface ServerOptions {
   /** Text of `app.ini`; `[uwsgi]` is put in front when it has no section. */
@@ -87,6 +87,7 @@ class RunningServer implements TestServer {
   readonly #watch = new LogWatch()
   readonly #child: ChildProcess
   readonly #temporary: string
+  readonly #seen = new Set<number>()
   readonly #expected: number
   readonly #reference: boolean
   #exit: ExitInfo | undefined
@@ -183,9 +184,21 @@ class RunningServer implements TestServer {
 
   pids(): Record<ProcessKind, number[]> {
     const kinds: Record<ProcessKind, number[]> = { master: [], engine: [], zygote: [], worker: [], other: [] }
-    const workers = new Set(this.log.map((line) => Number(SPAWN_LINE.exec(line)?.[2])))
-    for (const info of markedProcesses(this.#marker)) kinds[this.#kind(info, workers)].push(info.pid)
+    const workers = this.#spawned()
+    for (const info of this.#tree()) kinds[this.#kind(info, workers)].push(info.pid)
     return kinds
+  }
+
+  /** Pids of workers as the log tells them. */
+  #spawned(): Set<number> {
+    return new Set(this.log.flatMap((line) => Number(SPAWN_LINE.exec(line)?.[2] ?? [])))
+  }
+
+  /** What lives of all that was ever seen of this server. */
+  #tree(): ProcessInfo[] {
+    for (const { pid } of processTree(this.#marker)) this.#seen.add(pid)
+    for (const pid of this.#spawned()) this.#seen.add(pid)
+    return living(this.#seen)
   }
 
   #kind(info: ProcessInfo, workers: ReadonlySet<number>): ProcessKind {
@@ -213,7 +226,7 @@ class RunningServer implements TestServer {
     timeout,
   }: { signal?: NodeJS.Signals; status?: number; timeout?: number } = {}): Promise<void> {
     if (this.#exit === undefined && this.#finished === undefined) {
-      const zombies = zombiesOf(markedProcesses(this.#marker).map((info) => info.pid))
+      const zombies = zombiesOf(this.#tree().map((info) => info.pid))
       this.signal(signal)
       this.#finished = this.#assertEnd(status, timeout).then(() => {
         // A child that has just died may still be waited for; one that had been dead when the stop began had its time.
@@ -232,7 +245,7 @@ class RunningServer implements TestServer {
 
   /** Ends everything without asking; for a test that has failed already. */
   discard(): void {
-    for (const info of markedProcesses(this.#marker)) {
+    for (const info of this.#tree()) {
       try {
         process.kill(info.pid, 'SIGKILL')
       } catch {
@@ -252,7 +265,7 @@ class RunningServer implements TestServer {
       if (faults.length > 0) throw this.#complaint(`faults in the log: ${faults.join('; ')}`)
       // Processes that leave because the master has gone may need a moment to notice.
       const left = await settled(
-        () => markedProcesses(this.#marker),
+        () => this.#tree(),
         (infos) => infos.length === 0,
         5000,
       )
