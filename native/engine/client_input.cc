@@ -243,7 +243,10 @@ std::size_t Engine::FeedHttpHead(Connection& c, std::span<const std::uint8_t> da
     static constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
     const struct iovec part {const_cast<char*>(kContinue), sizeof(kContinue) - 1};
     WriteClient(c, &part, 1);
-    if (c.closed) return head.consumed;
+    if (c.closed) {
+      FreeRequest(r);
+      return head.consumed;
+    }
   }
   StartRequest(c, r);
   return head.consumed;

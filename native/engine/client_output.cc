@@ -375,15 +375,13 @@ bool Engine::Respond(std::uint32_t id, std::span<const char> head, std::span<con
   TurnScope turn(*this);
   Request* r = FindRequest(id);
   if (r == nullptr || !r->held) return false;
-  r->held = false;
-  if (r->conn == nullptr) {
-    FreeRequest(*r);
-    return true;
+  // Stays held until the end: a client that turns out to be gone in between must not free it under our hands.
+  if (r->conn != nullptr && BeginResponse(*r, head, true, body.size())) {
+    ResponseBody(*r, body, true);
+    EndResponse(*r);
+    LogRequest(*r, nullptr);
   }
-  if (!BeginResponse(*r, head, true, body.size())) return true;
-  ResponseBody(*r, body, true);
-  EndResponse(*r);
-  LogRequest(*r, nullptr);
+  r->held = false;
   FreeRequest(*r);
   return true;
 }
