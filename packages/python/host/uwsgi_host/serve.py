@@ -1,6 +1,6 @@
 """The request loop of one core: frames in, WSGI calls, frames out.
 
-This is the hot path of the whole host: a hello-world app takes about 8 us here on the machine it was written on (packages/python/bench).
+This is the hot path of the whole host: a hello-world app takes 5 to 8 us here on the machine it was written on (packages/python/bench).
 What is rare lives in response.py, channel.py and dynamic.py.
 """
 
@@ -22,7 +22,7 @@ from .wsgi_input import EmptyInput, FileInput, MemoryInput, StreamInput
 GATHER = 8
 GATHER_TIME = 0.0002
 SLOW = 0.005
-CAUTIOUS_BATCHES = 256
+CAUTIOUS_BATCHES = 32
 # Only these run while a finished answer is held back: should this process die in one of them, the engine cannot know that it was started and
 # runs it again elsewhere (docs/app-channel.md).
 REPEATABLE = frozenset(('GET', 'HEAD'))
