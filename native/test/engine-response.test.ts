@@ -297,6 +297,41 @@ describe('a big response', () => {
   })
 })
 
+test('a client that has caught up is not given up while the app neither reads its body nor goes on with the response', async () => {
+  const t = new EngineUnderTest({ writeTimeout: 300, bodyTimeout: 300, responseBuffer: 100_000 })
+  const { host, client, request } = await exchange(t, 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000000\r\n\r\n' + 'x'.repeat(100_000))
+  client.send(Buffer.alloc(20_000_000, 'x'))
+  client.socket.pause()
+  host.respond(request.stream, '200 OK', [], '', 0)
+  for (let i = 0; i < 16; i += 1) host.data(request.stream, Buffer.alloc(500_000, 'y'))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const before = client.socket.bytesRead
+  client.socket.resume()
+  while (client.socket.bytesRead - before < 7_000_000) await new Promise<void>((resolve) => client.socket.once('data', () => resolve()))
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  expect(t.engine.stats().connections).toBe(1)
+  host.data(request.stream, 'the end', FrameFlag.END)
+  const response = await client.response()
+  expect(response.body.length).toBe(8_000_007)
+})
+
+test('a client that reads nothing is given up although its own body has filled the window in the meantime', async () => {
+  const t = new EngineUnderTest({ writeTimeout: 400, bodyTimeout: 60_000, responseBuffer: 100_000 })
+  const { host, client, request } = await exchange(t, 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000000\r\n\r\n' + 'x'.repeat(100_000))
+  client.socket.pause()
+  host.respond(request.stream, '200 OK', [], '', 0)
+  for (let i = 0; i < 16; i += 1) host.data(request.stream, Buffer.alloc(500_000, 'y'))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  client.send(Buffer.alloc(20_000_000, 'x'))
+  for (;;) {
+    const next = await host.take()
+    if (next.name === 'BODY') continue
+    expect(next.name).toBe('ABORT')
+    break
+  }
+  expect(t.engine.stats().connections).toBe(0)
+})
+
 describe('a client that leaves', () => {
   test('while its request runs: ABORT, and the core gets nothing new before its END', async () => {
     const t = new EngineUnderTest()
