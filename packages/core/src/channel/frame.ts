@@ -1,5 +1,5 @@
-// Frames of the app channel (docs/app-channel.md), encoded and decoded incrementally. The master uses them on its zygotes' control connections; request
-// traffic is framed by the native engine and never passes here. Pure functions over buffers: no I/O.
+// Frames of the app channel (docs/app-channel.md), encoded and decoded incrementally. The master uses them on its zygotes' control
+// connections; request traffic is framed by the native engine and never passes here. Pure functions over buffers: no I/O.
 
 /** Bytes before the payload. */
 export const FRAME_HEADER_SIZE = 12

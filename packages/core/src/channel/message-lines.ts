@@ -1,5 +1,5 @@
-// One JSON object a line, over a unix stream socket both ends of which are ours: what master and engine speak. A peer that reads nothing costs memory up to a limit and
-// then its connection, never the other's time.
+// One JSON object a line, over a unix stream socket both ends of which are ours: what master and engine speak. A peer that reads nothing
+// costs memory up to a limit and then its connection, never the other's time.
 
 import { Socket } from 'node:net'
 

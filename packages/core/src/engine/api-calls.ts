@@ -1,5 +1,5 @@
-// API functions that hosted apps call: plugins' functions and the engine's own run here, what only the master can answer is asked of it. Every call with a number gets exactly
-// one answer.
+// API functions that hosted apps call: plugins' functions and the engine's own run here, what only the master can answer is asked of it.
+// Every call with a number gets exactly one answer.
 
 import type { NativeEngine } from '@uwsgi-ts/native'
 import type { MessageConnection } from '../channel/message-lines.js'

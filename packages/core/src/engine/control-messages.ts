@@ -1,4 +1,5 @@
-// Messages between master and engine: one JSON object a line on a unix stream socket (descriptor 3 of the engine). The only place that says what may be said.
+// Messages between master and engine: one JSON object a line on a unix stream socket (descriptor 3 of the engine). The only place that says
+// what may be said.
 
 import type { EngineListener, EngineSettings, EngineStats, RunningRequest } from '@uwsgi-ts/native'
 import type { SerialConfig } from '../config/resolved-config.js'
@@ -43,7 +44,10 @@ export type EngineToMaster =
   | ({ t: 'harakiri'; core: number; addr: string; method: string; uri: string; startedAt: number; elapsed: number } & WorkerName)
   | { t: 'drained' }
   | { t: 'stats'; id: number; engine: EngineStats; running: RunningRequest[] }
-  /** An API function the engine cannot answer alone (`reload`, `stop`, `workers` ...). Arguments are latin-1 text. id 0: no answer is wanted. */
+  /**
+   * An API function the engine cannot answer alone (`reload`, `stop`, `workers` ...). Arguments are latin-1 text. id 0: no answer is
+   * wanted.
+   */
   | { t: 'call'; id: number; group: number; worker: number; name: string; args: string[] }
   | { t: 'failed'; message: string }
 

@@ -1,4 +1,5 @@
-// What runs in an engine process around the native engine: configures it, runs plugins' request hooks and API functions for it, and carries its events to the master.
+// What runs in an engine process around the native engine: configures it, runs plugins' request hooks and API functions for it, and carries
+// its events to the master.
 
 import { Engine, shm, type EngineSettings, type NativeEngine } from '@uwsgi-ts/native'
 import type { MessageConnection } from '../channel/message-lines.js'

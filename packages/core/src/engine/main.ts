@@ -1,4 +1,5 @@
-// An engine process: everything it owns is opened here, by what the master says on descriptor 3, and it ends with the master. Started by the master only.
+// An engine process: everything it owns is opened here, by what the master says on descriptor 3, and it ends with the master. Started by
+// the master only.
 
 import { posix } from '@uwsgi-ts/native'
 import { MessageConnection } from '../channel/message-lines.js'

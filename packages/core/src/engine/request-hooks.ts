@@ -1,4 +1,5 @@
-// Runs plugins' request hooks for requests the native filters let through. A hook that throws costs its request a 500 and a log line, nothing else.
+// Runs plugins' request hooks for requests the native filters let through. A hook that throws costs its request a 500 and a log line,
+// nothing else.
 
 import type { NativeEngine } from '@uwsgi-ts/native'
 import { decodePairs } from '../channel/payload.js'

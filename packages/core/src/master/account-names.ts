@@ -1,4 +1,5 @@
-// User and group names to numbers, from /etc/passwd and /etc/group. Accounts of other name services must be given as numbers; the message says so.
+// User and group names to numbers, from /etc/passwd and /etc/group. Accounts of other name services must be given as numbers; the message
+// says so.
 
 import { readFileSync } from 'node:fs'
 import { StartError } from './start-error.js'

@@ -1,5 +1,5 @@
-// The pre-flight of a reload: the configuration is resolved once more in a process of its own. Only when that is good does the master replace itself; uWSGI finds out
-// afterwards, when the old server is gone.
+// The pre-flight of a reload: the configuration is resolved once more in a process of its own. Only when that is good does the master
+// replace itself; uWSGI finds out afterwards, when the old server is gone.
 
 import { constants } from 'node:os'
 import { posix } from '@uwsgi-ts/native'

@@ -1,5 +1,5 @@
-// The environment of engines, zygotes and through them workers: the master's own, with env and unenv applied in the order of the configuration. The master's own stays
-// as it is, so that a reload starts from what the server was started with.
+// The environment of engines, zygotes and through them workers: the master's own, with env and unenv applied in the order of the
+// configuration. The master's own stays as it is, so that a reload starts from what the server was started with.
 
 import type { Settings } from '../config/settings.js'
 import { definedEnvironment } from './daemonize.js'

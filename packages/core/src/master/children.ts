@@ -1,5 +1,6 @@
-// Reaps the master's children. Whoever spawns tells this registry what to do at the end; whatever else arrives (orphans of killed zygotes and of apps, since the
-// master is a child subreaper) goes to `onUnknown`. Node's child_process is not used in the master: its children would be reaped here.
+// Reaps the master's children. Whoever spawns tells this registry what to do at the end; whatever else arrives (orphans of killed zygotes
+// and of apps, since the master is a child subreaper) goes to `onUnknown`. Node's child_process is not used in the master: its children
+// would be reaped here.
 
 import { posix, type ExitStatus } from '@uwsgi-ts/native'
 

@@ -1,5 +1,6 @@
-// daemonize: the server goes on in a process of a new session that logs to a file. Unlike uWSGI the first process does not leave at once: it waits until the server says that
-// it has started, and passes on the exit status of a start that failed, so that whoever started it knows.
+// daemonize: the server goes on in a process of a new session that logs to a file. Unlike uWSGI the first process does not leave at once:
+// it waits until the server says that it has started, and passes on the exit status of a start that failed, so that whoever started it
+// knows.
 
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'

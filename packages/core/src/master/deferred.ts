@@ -1,4 +1,5 @@
-// A promise with its ends outside, for steps that complete by messages. An unobserved failure is not an unhandled rejection: whoever waits next sees it.
+// A promise with its ends outside, for steps that complete by messages. An unobserved failure is not an unhandled rejection: whoever waits
+// next sees it.
 
 export interface Deferred<T = void> {
   readonly promise: Promise<T>

@@ -1,5 +1,6 @@
-// Signals that arrive while a new program image of the master is still loading (a reload). Their default action would end the server, so they are caught before anything
-// else is imported, and acted upon once there is a master. Imported first by bin/uwsgi-ts.js; does nothing at a first start.
+// Signals that arrive while a new program image of the master is still loading (a reload). Their default action would end the server, so
+// they are caught before anything else is imported, and acted upon once there is a master. Imported first by bin/uwsgi-ts.js; does nothing
+// at a first start.
 
 const CAUGHT = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGTSTP'] as const
 

@@ -1,4 +1,5 @@
-// The engines of one generation: started, configured, led, and replaced with the same sockets when they die. Their workers belong to the worker pool.
+// The engines of one generation: started, configured, led, and replaced with the same sockets when they die. Their workers belong to the
+// worker pool.
 
 import type { ExitStatus } from '@uwsgi-ts/native'
 import type { EngineToMaster, MasterToEngine } from '../engine/control-messages.js'
@@ -177,7 +178,8 @@ export class EnginePool {
       case 'failed':
         this.#context.log.line(`engine ${engine.index + 1} (pid ${engine.pid}): ${message.message}`)
         this.#context.fail(new StartError(`engine ${engine.index + 1} (pid ${engine.pid}) could not start: ${message.message}`))
-        return
+        // Later, in a process that takes the place of a dead one, this means another attempt.
+        return engine.kill('SIGKILL')
       case 'call':
         return this.#called(engine, message)
       case 'worker-drained':

@@ -1,4 +1,5 @@
-// One engine process as the master sees it: spawned with its descriptors, spoken to by messages, gone when it is reaped. What follows its end is the generation's decision.
+// One engine process as the master sees it: spawned with its descriptors, spoken to by messages, gone when it is reaped. What follows its
+// end is the generation's decision.
 
 import { fileURLToPath } from 'node:url'
 import { posix, type ExitStatus } from '@uwsgi-ts/native'

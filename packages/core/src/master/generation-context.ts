@@ -1,4 +1,5 @@
-// What the parts of one generation share: its plan, its phase, its timers, and the ways to say that it failed or may have ended. Owned by the generation.
+// What the parts of one generation share: its plan, its phase, its timers, and the ways to say that it failed or may have ended. Owned by
+// the generation.
 
 import type { Children } from './children.js'
 import { deferred, type Deferred } from './deferred.js'
@@ -7,7 +8,9 @@ import type { HostFacts } from './languages.js'
 import type { Log } from './log.js'
 import type { StartError } from './start-error.js'
 
-/** `loading` until every worker was forked once (in a reload: was ready once); a failure then ends the generation instead of being repaired. */
+/**
+ * `loading` until every worker was forked once (in a reload: was ready once); a failure then ends the generation instead of being repaired.
+ */
 export type GenerationPhase = 'loading' | 'serving' | 'retiring' | 'stopping' | 'ended'
 
 export interface MasterCall {

@@ -1,4 +1,5 @@
-// What a generation is made of before any process runs: configuration, languages, sockets, private folder, token and the sizes that follow from them.
+// What a generation is made of before any process runs: configuration, languages, sockets, private folder, token and the sizes that follow
+// from them.
 
 import { randomBytes } from 'node:crypto'
 import { posix, shm, WorkerTable } from '@uwsgi-ts/native'

@@ -1,5 +1,6 @@
-// One generation: the engines, zygotes and workers that run one reading of the configuration. Starts them in order, and ends them, gently (retire) or at once (stop). A
-// reload has two of them for a while; they share nothing but the client sockets. Its facts can be handed to another program image of this master.
+// One generation: the engines, zygotes and workers that run one reading of the configuration. Starts them in order, and ends them, gently
+// (retire) or at once (stop). A reload has two of them for a while; they share nothing but the client sockets. Its facts can be handed to
+// another program image of this master.
 
 import type { EngineToMaster } from '../engine/control-messages.js'
 import { deferred, type Deferred } from './deferred.js'

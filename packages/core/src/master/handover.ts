@@ -1,5 +1,6 @@
-// What one program image of the master leaves to the next when it replaces itself (reload): the sockets it holds, and the generation that goes on serving until the next one is
-// ready. Written to an unlinked file whose descriptor survives the exec, because it holds the tokens of the generations.
+// What one program image of the master leaves to the next when it replaces itself (reload): the sockets it holds, and the generation that
+// goes on serving until the next one is ready. Written to an unlinked file whose descriptor survives the exec, because it holds the tokens
+// of the generations.
 
 import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'

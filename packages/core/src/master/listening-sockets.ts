@@ -1,4 +1,5 @@
-// The instance's client sockets: bound once, held by the master for its whole life, inherited over reloads by address, and given to every engine.
+// The instance's client sockets: bound once, held by the master for its whole life, inherited over reloads by address, and given to every
+// engine.
 
 import { chmodSync, chownSync, readFileSync } from 'node:fs'
 import { posix } from '@uwsgi-ts/native'
@@ -50,7 +51,10 @@ export function checkBacklog(backlog: number, log: Log): void {
   throw new StartError(`listen: ${backlog} is more than net.core.somaxconn allows (${limit}); lower listen or raise the limit`)
 }
 
-/** Opens the sockets in the order of their options; `inherited` ones of the same address are taken over. Logs a line for each, as uWSGI does. */
+/**
+ * Opens the sockets in the order of their options; `inherited` ones of the same address are taken over. Logs a line for each, as uWSGI
+ * does.
+ */
 export function openListeners(plans: readonly ListenerPlan[], settings: Settings, inherited: readonly HeldSocket[], log: Log): Listener[] {
   const free = [...inherited]
   const opened: Listener[] = []

@@ -1,5 +1,6 @@
-// Every line the master writes that uWSGI writes too, kept to the byte because operators and tools search for them (compared with uWSGI 2.0.21). Lines of our own
-// are built where they belong: actor first, then what happened. The start line carries our own name and version on purpose.
+// Every line the master writes that uWSGI writes too, kept to the byte because operators and tools search for them (compared with uWSGI
+// 2.0.21). Lines of our own are built where they belong: actor first, then what happened. The start line carries our own name and version
+// on purpose.
 
 import type { SocketAddress } from '@uwsgi-ts/native'
 

@@ -1,4 +1,5 @@
-// Where the log goes: logto and daemonize put a file behind descriptors 1 and 2, before anything has been written and for every process started later.
+// Where the log goes: logto and daemonize put a file behind descriptors 1 and 2, before anything has been written and for every process
+// started later.
 
 import { closeSync, openSync } from 'node:fs'
 import { posix } from '@uwsgi-ts/native'

@@ -1,4 +1,5 @@
-// The master's voice: lines to descriptor 2, whole and in order. Written synchronously, because what a master says last is what explains its end.
+// The master's voice: lines to descriptor 2, whole and in order. Written synchronously, because what a master says last is what explains
+// its end.
 
 import { posix } from '@uwsgi-ts/native'
 

@@ -1,5 +1,5 @@
-// The master: leads the generations of one instance and answers signals and calls. It never touches a request byte. What has to be done in which order at the start is
-// run-master's; how one generation lives is the generation's.
+// The master: leads the generations of one instance and answers signals and calls. It never touches a request byte. What has to be done in
+// which order at the start is run-master's; how one generation lives is the generation's.
 
 import type { ExitStatus } from '@uwsgi-ts/native'
 import { posix } from '@uwsgi-ts/native'
@@ -92,7 +92,23 @@ export class Master {
 
   add(generation: Generation): void {
     this.generations.add(generation)
-    void generation.ended.then(() => this.generations.delete(generation))
+    void generation.ended.then(() => {
+      this.generations.delete(generation)
+      this.closeUnused(generation.plan.listeners)
+    })
+  }
+
+  /** From now on these are the client sockets; those that nobody has any more are closed. */
+  useSockets(sockets: readonly HeldSocket[]): void {
+    const before = this.sockets
+    this.sockets = sockets
+    this.closeUnused(before)
+  }
+
+  /** Closes those of the sockets that neither the instance nor one of its generations has. */
+  closeUnused(sockets: readonly HeldSocket[]): void {
+    const used = new Set([...this.sockets, ...[...this.generations].flatMap(({ plan }) => plan.listeners)].map(({ fd }) => fd))
+    for (const { fd } of sockets) if (!used.has(fd)) posix.close(fd)
   }
 
   // What signals ask for.
@@ -225,6 +241,7 @@ export class Master {
   #exec(generations: readonly HandedGeneration[]): void {
     const { log, argv, config, pidfiles, startedOn } = this.facts
     log.line(LINES.binaryReloading)
+    const folder = process.cwd()
     process.chdir(config.cwd)
     log.line(LINES.changedFolder(config.cwd))
     log.line(LINES.closingDescriptors(posix.getRlimit('nofile').soft))
@@ -232,19 +249,21 @@ export class Master {
     log.line(LINES.runningBinary(process.argv[1] ?? process.execPath))
     const safe = config.settings.list('safe-fd').map(Number)
     const stats = this.stats?.socket
-    execWithHandover(
-      {
-        version: 1,
-        sockets: this.sockets,
-        ...(stats === undefined ? {} : { stats }),
-        pidfiles: pidfiles.written,
-        socketFiles: this.socketFiles,
-        startedOn,
-        generations,
-      },
-      argv,
-      safe,
-    )
+    const handover = {
+      version: 1,
+      sockets: this.sockets,
+      ...(stats === undefined ? {} : { stats }),
+      pidfiles: pidfiles.written,
+      socketFiles: this.socketFiles,
+      startedOn,
+      generations,
+    } as const
+    try {
+      execWithHandover(handover, argv, safe)
+    } catch (error) {
+      process.chdir(folder)
+      throw error
+    }
   }
 
   /** What has no event. */

@@ -1,5 +1,5 @@
-// The fork-bomb guard (uWSGI's forkbomb-delay): when more processes die within one check interval than there are workers, the next ones wait. A delay, never a
-// sleep: the master goes on with everything else meanwhile.
+// The fork-bomb guard (uWSGI's forkbomb-delay): when more processes die within one check interval than there are workers, the next ones
+// wait. A delay, never a sleep: the master goes on with everything else meanwhile.
 
 export interface ThrottleSettings {
   /** Respawns that are free within one interval. */

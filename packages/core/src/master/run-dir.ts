@@ -1,5 +1,5 @@
-// The private folder of one generation: the sockets between engines and workers, and body files. Mode 0700 and owned by the user the server runs as, so that
-// nobody else can reach a worker. Removed by the master; by the last engine when the master is gone.
+// The private folder of one generation: the sockets between engines and workers, and body files. Mode 0700 and owned by the user the server
+// runs as, so that nobody else can reach a worker. Removed by the master; by the last engine when the master is gone.
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
-// The life of one instance from a resolved configuration to its exit status: everything a start does, in uWSGI's order. Called by the CLI; the process ends with what
-// this returns.
+// The life of one instance from a resolved configuration to its exit status: everything a start does, in uWSGI's order. Called by the CLI;
+// the process ends with what this returns.
 
 import { posix } from '@uwsgi-ts/native'
 import { restoreConfig, serializeConfig } from '../config/resolve.js'
@@ -15,7 +15,7 @@ import { planGeneration } from './generation-plan.js'
 import { Generation } from './generation.js'
 import { restorePlan, takeHandover, type Handover } from './handover.js'
 import { listenerPlans } from './listener-plans.js'
-import { checkBacklog, openListeners, type HeldSocket, type Listener } from './listening-sockets.js'
+import { checkBacklog, openListeners, type Listener } from './listening-sockets.js'
 import { createLog, type Log } from './log.js'
 import { LINES } from './log-lines.js'
 import { emptyStandardInput, redirectLog } from './log-target.js'
@@ -44,8 +44,8 @@ export async function runMaster(config: ResolvedConfig, argv: readonly string[])
 }
 
 /**
- * For the CLI, when the configuration cannot be read: if this is the new program image of a reload, the generation that serves goes on under it, and the status of the
- * instance's end is returned. Otherwise undefined.
+ * For the CLI, when the configuration cannot be read: if this is the new program image of a reload, the generation that serves goes on
+ * under it, and the status of the instance's end is returned. Otherwise undefined.
  */
 export async function resumeMaster(argv: readonly string[]): Promise<number | undefined> {
   const handover = takeHandover()
@@ -219,39 +219,42 @@ class Start {
   async #startGeneration(listeners: readonly Listener[]): Promise<void> {
     const master = this.#master
     const before = master.serving
-    const heldBefore = master.sockets
-    const plan = planGeneration(master.facts.reloads, this.#config, serializeConfig(this.#config), listeners)
-    this.#sayCapacity = () => logCapacity(this.#log, this.#config.settings, plan.tableBytes)
-    const generation = Generation.create(plan, this.#environment(this.#config, master.facts.reloads))
+    const generation = this.#createGeneration(listeners)
     master.add(generation)
-    try {
-      if (before === undefined) {
-        master.serving = generation
-        master.sockets = listeners
-        master.socketFiles = mergeSocketFiles(master.socketFiles, socketFiles(listeners))
-        await generation.start()
-      } else {
-        await generation.start()
-        await generation.serve()
-        this.#switch(before, generation, heldBefore, listeners)
-      }
-    } catch (error) {
-      closeUnused(listeners, heldBefore)
-      throw error
+    if (before === undefined) {
+      master.serving = generation
+      master.useSockets(listeners)
+      master.socketFiles = mergeSocketFiles(master.socketFiles, socketFiles(listeners))
+      await generation.start()
+    } else {
+      await generation.start()
+      await generation.serve()
+      this.#switch(before, generation, listeners)
     }
     await this.#openToOthers()
   }
 
-  /** The new generation takes clients: the old one finishes what it has, and sockets that only it had are closed. */
-  #switch(before: Generation, generation: Generation, heldBefore: readonly HeldSocket[], listeners: readonly Listener[]): void {
+  #createGeneration(listeners: readonly Listener[]): Generation {
+    const { reloads } = this.#master.facts
+    try {
+      const plan = planGeneration(reloads, this.#config, serializeConfig(this.#config), listeners)
+      this.#sayCapacity = () => logCapacity(this.#log, this.#config.settings, plan.tableBytes)
+      return Generation.create(plan, this.#environment(this.#config, reloads))
+    } catch (error) {
+      this.#master.closeUnused(listeners)
+      throw error
+    }
+  }
+
+  /** The new generation takes clients; the old one finishes what it has, and what only it had is closed with it. */
+  #switch(before: Generation, generation: Generation, listeners: readonly Listener[]): void {
     const master = this.#master
     master.serving = generation
-    master.sockets = listeners
-    master.socketFiles = mergeSocketFiles(master.socketFiles, socketFiles(listeners)).filter(({ path }) =>
-      listeners.some((one) => one.path === path),
-    )
+    master.useSockets(listeners)
+    const files = mergeSocketFiles(master.socketFiles, socketFiles(listeners))
+    master.socketFiles = files.filter(({ path }) => listeners.some((one) => one.path === path))
     this.#log.line(LINES.gracefulReload)
-    void before.retire().then(() => closeUnused(heldBefore, master.sockets))
+    void before.retire()
   }
 
   async #openToOthers(): Promise<void> {
@@ -271,11 +274,6 @@ class Start {
     if (address === undefined) return
     this.#master.stats = StatsServer.open(address, settings, this.#master, inherited)
   }
-}
-
-/** Closes the sockets of the first list that are not in the second. */
-function closeUnused(sockets: readonly HeldSocket[], used: readonly HeldSocket[]): void {
-  for (const { fd } of sockets) if (!used.some((socket) => socket.fd === fd)) posix.close(fd)
 }
 
 /** As in uWSGI: the first start sets the counter, every further image of the program counts it up. */

@@ -1,4 +1,5 @@
-// Socket addresses as configurations write them: `:9090`, `host:port`, `[v6]:port`, `/path`, `name.sock`, `@abstract`, `192.168.*:port`, `fd://N`.
+// Socket addresses as configurations write them: `:9090`, `host:port`, `[v6]:port`, `/path`, `name.sock`, `@abstract`, `192.168.*:port`,
+// `fd://N`.
 
 import { networkInterfaces } from 'node:os'
 import { resolve } from 'node:path'

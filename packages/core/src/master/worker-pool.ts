@@ -1,5 +1,5 @@
-// The workers of one generation: forked by their zygotes, ready when all their cores are connected to their engine, replaced when they end. Judging an end is
-// worker-exit's; what state may follow which is worker-state's.
+// The workers of one generation: forked by their zygotes, ready when all their cores are connected to their engine, replaced when they end.
+// Judging an end is worker-exit's; what state may follow which is worker-state's.
 
 import { readFileSync } from 'node:fs'
 import type { ExitStatus } from '@uwsgi-ts/native'
@@ -25,7 +25,9 @@ export interface WorkerPoolParts {
   readonly onReady: () => void
 }
 
-/** Time in which the death of an engine becomes known after that of its workers, ms: its memory is given back before its end is reported. */
+/**
+ * Time in which the death of an engine becomes known after that of its workers, ms: its memory is given back before its end is reported.
+ */
 const ENGINE_NEWS = 150
 
 export class WorkerPool {

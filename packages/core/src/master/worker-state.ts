@@ -1,4 +1,5 @@
-// The life of one worker place (number N of one language) as a state machine. Derived from this table alone: which states there are and which moves are legal.
+// The life of one worker place (number N of one language) as a state machine. Derived from this table alone: which states there are and
+// which moves are legal.
 
 export const WORKER_MOVES = {
   /** No process; one is wanted as soon as its zygote and the respawn throttle allow. */

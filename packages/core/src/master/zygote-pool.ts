@@ -17,7 +17,7 @@ export interface ZygotePoolEvents {
   lost(group: number): void
 }
 
-/** Pause before a zygote is started again that has died within this time, ms. */
+/** Pause before a zygote is started again that has died within this time or has never loaded its apps, ms. */
 const RESPAWN_DELAY = 1000
 /** In a wait status: the signal, and beside it the flag of a core dump. */
 const SIGNAL_BITS = 0x7f
@@ -137,7 +137,7 @@ export class ZygotePool {
     } else if (context.phase === 'serving') {
       context.log.line(`${language} zygote (pid ${pid}) ${howItEnded(status)}; its workers go on, starting it again`)
       const lived = Date.now() - (this.#startedAt[group] ?? 0)
-      context.later(lived < RESPAWN_DELAY ? RESPAWN_DELAY : 0, () => this.#respawn(group))
+      context.later(lived < RESPAWN_DELAY || !zygote.proven ? RESPAWN_DELAY : 0, () => this.#respawn(group))
     }
     context.checkEnd()
   }

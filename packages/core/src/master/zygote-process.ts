@@ -1,5 +1,5 @@
-// One zygote as the master sees it: a language's interpreter that has loaded the apps and forks workers on request (docs/app-channel.md, the zygote's control
-// connection). Speaks frames; decides nothing.
+// One zygote as the master sees it: a language's interpreter that has loaded the apps and forks workers on request (docs/app-channel.md,
+// the zygote's control connection). Speaks frames; decides nothing.
 
 import { posix, type ExitStatus } from '@uwsgi-ts/native'
 import { FrameConnection } from '../channel/frame-connection.js'
@@ -63,6 +63,8 @@ export class ZygoteProcess {
   readonly pid: number
   /** Has loaded the apps and may be asked to fork. */
   ready: boolean
+  /** Was ready once. */
+  proven: boolean
   apps: readonly AppInfo[]
   alive: boolean = true
   #stopped = false
@@ -74,6 +76,7 @@ export class ZygoteProcess {
     this.language = facts.language
     this.pid = facts.pid
     this.ready = facts.ready
+    this.proven = facts.ready
     this.apps = facts.apps
     this.#handlers = handlers
     children.watch(facts.pid, (status) => {
@@ -180,6 +183,7 @@ export class ZygoteProcess {
       case 'ready':
         this.apps = args.map(parseApp)
         this.ready = true
+        this.proven = true
         return this.#handlers.ready(this, [...this.apps])
       case 'failed':
         return this.#handlers.failed(this, args[0] ?? '', args[1] === undefined ? 1 : number(1))

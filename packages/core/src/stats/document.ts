@@ -1,4 +1,5 @@
-// The statistics of one instance as a document with uWSGI's schema and key order. Reads the shared table and what the engines said of running requests; changes nothing.
+// The statistics of one instance as a document with uWSGI's schema and key order. Reads the shared table and what the engines said of
+// running requests; changes nothing.
 
 import { posix, type RunningRequest } from '@uwsgi-ts/native'
 import type { Generation } from '../master/generation.js'

@@ -1,5 +1,6 @@
-// JSON as uWSGI's stats server writes it, to the byte: one tab per depth, no blank after the colon, an empty line in what is empty, the variables of a request without
-// indent, nothing after the last brace. Programs parse it as JSON; scripts with grep and people rely on the form. Minified is plain JSON.stringify.
+// JSON as uWSGI's stats server writes it, to the byte: one tab per depth, no blank after the colon, an empty line in what is empty, the
+// variables of a request without indent, nothing after the last brace. Programs parse it as JSON; scripts with grep and people rely on the
+// form. Minified is plain JSON.stringify.
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 

@@ -1,4 +1,5 @@
-// The stats server: one JSON document for every connection, asked or not. Runs in the master, so a client can cost it one document and one timer, never a wait.
+// The stats server: one JSON document for every connection, asked or not. Runs in the master, so a client can cost it one document and one
+// timer, never a wait.
 
 import { createServer, type Server, type Socket } from 'node:net'
 import type { RunningRequest } from '@uwsgi-ts/native'

@@ -1,4 +1,5 @@
-// A request over an abstract unix socket, by way of the system's Python: Node 20 pads abstract names with NUL bytes and so reaches only its own sockets.
+// A request over an abstract unix socket, by way of the system's Python: Node 20 pads abstract names with NUL bytes and so reaches only its
+// own sockets.
 
 import { execFile } from 'node:child_process'
 

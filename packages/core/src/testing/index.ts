@@ -1,4 +1,5 @@
-// What tests of this server and of its plugins use (`@uwsgi-ts/core/testing`): real servers in private folders and socket clients that say every byte.
+// What tests of this server and of its plugins use (`@uwsgi-ts/core/testing`): real servers in private folders and socket clients that say
+// every byte.
 
 export { abstractExchange } from './abstract-exchange.js'
 export { runServer, startServer } from './server.js'

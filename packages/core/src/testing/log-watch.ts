@@ -1,4 +1,5 @@
-// The output of a server as lines, with a way to wait for one. Waiting looks at the lines that are already there first, so no event is missed.
+// The output of a server as lines, with a way to wait for one. Waiting looks at the lines that are already there first, so no event is
+// missed.
 
 export interface WaitOptions {
   /** Milliseconds until the wait fails. @default 15000 */

@@ -1,5 +1,5 @@
-// Finds every process that belongs to one started server, by a marker in its environment: descendants keep it however they were started and whoever their
-// parent is by now. Linux only, reads /proc.
+// Finds every process that belongs to one started server, by a marker in its environment: descendants keep it however they were started and
+// whoever their parent is by now. Linux only, reads /proc.
 
 import { readFileSync, readdirSync } from 'node:fs'
 
@@ -43,13 +43,15 @@ function hasMarker(pid: number, marker: string): boolean {
   }
 }
 
-/** Living processes that carry the marker, and their descendants: a program that renames itself (Perl's `$0`) may overwrite its environment. */
+/**
+ * Living processes that carry the marker, and their descendants: a program that renames itself (Perl's `$0`) may overwrite its environment.
+ */
 export function processTree(marker: string): ProcessInfo[] {
   const infos = allPids()
     .map(processInfo)
     .filter((info): info is ProcessInfo => info !== undefined && info.state !== 'Z')
   const tree = new Map(infos.filter(({ pid }) => hasMarker(pid, marker)).map((info) => [info.pid, info]))
-  for (let size = -1; size !== tree.size; ) {
+  for (let size = -1; size !== tree.size;) {
     size = tree.size
     for (const info of infos) if (tree.has(info.parent)) tree.set(info.pid, info)
   }

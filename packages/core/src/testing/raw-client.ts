@@ -1,4 +1,5 @@
-// A socket client for tests that says exactly which bytes go out and when, and reads HTTP responses strictly: what is left over after a response stays visible.
+// A socket client for tests that says exactly which bytes go out and when, and reads HTTP responses strictly: what is left over after a
+// response stays visible.
 
 import { connect, type Socket } from 'node:net'
 

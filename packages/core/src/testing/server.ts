@@ -1,5 +1,6 @@
-// Starts a real server in a private folder for a test, ours or the reference one, and makes sure that nothing of it is left: after the stop it asserts exit status,
-// processes, zombies and the run folder. In vitest it stops by itself when the test ends, and prints the log when the test failed.
+// Starts a real server in a private folder for a test, ours or the reference one, and makes sure that nothing of it is left: after the stop
+// it asserts exit status, processes, zombies and the run folder. In vitest it stops by itself when the test ends, and prints the log when
+// the test failed.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'

@@ -1,6 +1,9 @@
 // The little Python apps that real servers run in these tests, and the configuration they share.
 
-/** `/` says the pid; `/slow?N` takes N seconds; `/die` kills its worker in the request; `/exit?N` leaves with status N; `/stdin` says what stands there. */
+/**
+ * `/` says the pid; `/slow?N` takes N seconds; `/die` kills its worker in the request; `/exit?N` leaves with status N; `/stdin` says what
+ * stands there.
+ */
 export const APP = `
 import os, sys, time
 def application(env, start):

@@ -34,7 +34,10 @@ test.each([[''], ['lazy-apps = true']])('each modifier reaches its language, and
       client.close()
       return document.workers.map(({ apps }) => apps.map(({ modifier1 }) => modifier1))
     })
-    .toEqual([[0, 5], [0, 5]])
+    .toEqual([
+      [0, 5],
+      [0, 5],
+    ])
 })
 
 test('killing the zygote of one language leaves the other alone', async () => {
