@@ -81,7 +81,7 @@ void Engine::AcceptClients(Listener& listener) {
     auto* c = new Connection;
     c->fd.Reset(fd);
     c->listener = &listener;
-    c->timeout.owner = c;
+    c->timeout.owner = c->write_timeout.owner = c;
     SetAddress(*c, address);
     c->next = connections_;
     if (connections_ != nullptr) connections_->prev = c;

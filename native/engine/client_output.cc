@@ -273,7 +273,7 @@ void Engine::WriteClient(Connection& c, const struct iovec* parts, int count) {
     return;
   }
   if (!c.out.empty()) {
-    Arm(write_timeouts_, c.timeout);
+    if (c.out.TakeProgress() > 0 || !c.write_timeout.armed()) Arm(write_timeouts_, c.write_timeout);
     SetInterest(c, c.interest == Pollable::kUnpolled ? static_cast<std::uint32_t>(EPOLLOUT) : c.interest | EPOLLOUT);
     const Request* r = c.request;
     if (r != nullptr && r->core != nullptr && c.out.bytes() > settings_.response_buffer) PauseCore(*r->core, true);
@@ -291,10 +291,11 @@ void Engine::FlushClient(Connection& c) {
   Request* r = c.request;
   if (r != nullptr && r->core != nullptr && r->core->read_paused && c.out.bytes() <= settings_.response_buffer / 2) PauseCore(*r->core, false);
   if (result == FlushResult::kBlocked) {
-    if (moved || !c.timeout.armed()) Arm(write_timeouts_, c.timeout);
+    if (moved || !c.write_timeout.armed()) Arm(write_timeouts_, c.write_timeout);
     UpdateReading(c);
     return;
   }
+  c.write_timeout.Cancel();
   if (c.state == ConnState::kReadingHead && c.request == nullptr) {
     c.timeout.Cancel();
     if (c.input_ended && c.in.empty()) {
@@ -319,8 +320,6 @@ void Engine::FlushClient(Connection& c) {
       c.resume_listed = true;
       resume_.push_back(&c);
     }
-  } else if (c.timeout.armed() && r != nullptr && r->body_complete) {
-    c.timeout.Cancel();
   }
   UpdateReading(c);
 }
@@ -361,6 +360,7 @@ void Engine::CloseConnection(Connection& c) {
   }
   c.closed = true;
   c.timeout.Cancel();
+  c.write_timeout.Cancel();
   if (c.counted_idle) --idle_count_;
   c.fd.Reset();
   c.out.Clear();

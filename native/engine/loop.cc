@@ -266,7 +266,7 @@ void Engine::Tick() {
     int unsent = 0;
     if (::ioctl(c.fd.get(), SIOCOUTQ, &unsent) == 0 && static_cast<std::uint32_t>(unsent) < c.unsent) {
       c.unsent = static_cast<std::uint32_t>(unsent);
-      Arm(write_timeouts_, c.timeout);
+      Arm(write_timeouts_, c.write_timeout);
       continue;
     }
     ClientGone(c);

@@ -80,7 +80,8 @@ struct Connection : Pollable {
   OutQueue out;
   std::uint32_t unsent = ~0U;    // bytes in the socket when a write time-out last looked
   codecs::HeadScan scan;
-  TimeoutNode timeout;
+  TimeoutNode timeout;           // of what the client owes: head, body, next request, last look
+  TimeoutNode write_timeout;     // of what it must take
   std::array<char, 46> addr{};
   std::uint8_t addr_size = 0;
   Connection* prev = nullptr;    // all connections
