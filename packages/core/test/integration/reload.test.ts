@@ -232,6 +232,28 @@ describe('a reload that fails', () => {
     expect((await get(server.port)).text()).toBe(`pid ${worker}`)
   })
 
+  test.each([
+    ['is wrong', 'processes = many'],
+    ['has nothing to serve on', 'no-server = true'],
+  ])(
+    'because the configuration turns out only in the new program image that it %s leaves the old generation serving',
+    async (_title, line) => {
+      // What the pre-flight cannot see: true in the new image alone.
+      const server = await startServer({ ini: `${BASE}\nstats = 127.0.0.1:0\nif-env = UWSGI_TS_HANDOVER\n${line}\nendif =`, files: FILES })
+      const worker = server.workerPid(1)
+      for (let i = 0; i < 2; i++) {
+        const from = server.mark()
+        server.signal('SIGHUP')
+        await server.waitForLine(/^reload: the new configuration did not start: .*; the old one goes on$/, { from })
+        expect((await get(server.port)).text()).toBe(`pid ${worker}`)
+        await server.waitForLine(/^\*\*\* Stats server enabled on/, { from })
+      }
+      expect((await get(server.port, '/die')).status).toBe(502)
+      await server.waitForLine(/^Respawned uWSGI worker 1/)
+      expect((await get(server.port)).status).toBe(200)
+    },
+  )
+
   test('because the configuration is gone changes nothing', async () => {
     const server = await startServer({ ini: BASE, files: FILES })
     unlinkSync(join(server.dir, 'app.ini'))
