@@ -33,7 +33,9 @@ describe('a request body', () => {
     const t = new EngineUnderTest()
     const host = await t.host()
     const client = await t.client()
-    await client.sendSlowly('POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\n0A\r\n0123456789\r\n0\r\nX-Trailer: t\r\n\r\n')
+    await client.sendSlowly(
+      'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\n0A\r\n0123456789\r\n0\r\nX-Trailer: t\r\n\r\n',
+    )
     const request = await host.request()
     expect(request).toMatchObject({ bodySize: 13, end: true })
     expect(request.body.toString()).toBe('abc0123456789')
@@ -44,7 +46,10 @@ describe('a request body', () => {
     expect((await client.response()).status).toBe(200)
   })
 
-  test.each([['with a length', false], ['in chunks', true]])('of 3 MB %s is streamed with flow control and arrives whole', async (_, inChunks) => {
+  test.each([
+    ['with a length', false],
+    ['in chunks', true],
+  ])('of 3 MB %s is streamed with flow control and arrives whole', async (_, inChunks) => {
     const t = new EngineUnderTest()
     const host = await t.host()
     const client = await t.client()
@@ -59,25 +64,31 @@ describe('a request body', () => {
     expect((await client.response()).body.toString()).toBe('done')
   })
 
-  test.each([0, 1, 65_535, 65_536, 65_537, 262_143, 262_144, 262_145, 524_289])('of %i bytes arrives whole, with a length and in chunks, streamed and buffered', async (size) => {
-    const body = randomBytes(size)
-    for (const postBuffering of [0, 65_536, 262_144]) {
-      const t = new EngineUnderTest({ postBuffering })
-      const host = await t.host()
-      const client = await t.client()
-      for (const [framing, bytes] of [[`Content-Length: ${size}`, body], ['Transfer-Encoding: chunked', chunked(body, 40_000)]] as const) {
-        client.send(`POST / HTTP/1.1\r\nHost: h\r\n${framing}\r\n\r\n`)
-        client.send(bytes)
-        const request = await host.request()
-        const received = request.bodyFile ? readFileSync(request.body.toString()) : await host.readBody(request)
-        expect([received.length, sha(received)]).toEqual([size, sha(body)])
-        expect(request.bodyFile).toBe(postBuffering !== 0 && size > postBuffering)
-        host.respond(request.stream, '200 OK')
-        expect((await client.response()).status).toBe(200)
+  test.each([0, 1, 65_535, 65_536, 65_537, 262_143, 262_144, 262_145, 524_289])(
+    'of %i bytes arrives whole, with a length and in chunks, streamed and buffered',
+    async (size) => {
+      const body = randomBytes(size)
+      for (const postBuffering of [0, 65_536, 262_144]) {
+        const t = new EngineUnderTest({ postBuffering })
+        const host = await t.host()
+        const client = await t.client()
+        for (const [framing, bytes] of [
+          [`Content-Length: ${size}`, body],
+          ['Transfer-Encoding: chunked', chunked(body, 40_000)],
+        ] as const) {
+          client.send(`POST / HTTP/1.1\r\nHost: h\r\n${framing}\r\n\r\n`)
+          client.send(bytes)
+          const request = await host.request()
+          const received = request.bodyFile ? readFileSync(request.body.toString()) : await host.readBody(request)
+          expect([received.length, sha(received)]).toEqual([size, sha(body)])
+          expect(request.bodyFile).toBe(postBuffering !== 0 && size > postBuffering)
+          host.respond(request.stream, '200 OK')
+          expect((await client.response()).status).toBe(200)
+        }
+        await t.close()
       }
-      await t.close()
-    }
-  })
+    },
+  )
 
   test('is never more than 262144 bytes ahead of the credit, and does not pile up in the engine', async () => {
     const t = new EngineUnderTest()
@@ -204,7 +215,10 @@ describe('post-buffering', () => {
     expect((await client.response()).status).toBe(200)
   })
 
-  test.each([['with a length', false], ['in chunks', true]])('puts a larger body %s into a file that only we can read, and removes it', async (_, inChunks) => {
+  test.each([
+    ['with a length', false],
+    ['in chunks', true],
+  ])('puts a larger body %s into a file that only we can read, and removes it', async (_, inChunks) => {
     const t = new EngineUnderTest({ postBuffering: 10_000 })
     const host = await t.host()
     const client = await t.client()

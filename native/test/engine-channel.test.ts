@@ -54,7 +54,13 @@ describe('HELLO', () => {
   test('may come one byte at a time, and the host may leave in the middle', async () => {
     const t = new EngineUnderTest()
     const host = await t.silentHost()
-    const bytes = frame('HELLO', 0, pairs({ protocol: '1', kind: 'core', group: '0', worker: '1', core: '0', pid: '1', token: 'secret' }), 0, 1)
+    const bytes = frame(
+      'HELLO',
+      0,
+      pairs({ protocol: '1', kind: 'core', group: '0', worker: '1', core: '0', pid: '1', token: 'secret' }),
+      0,
+      1,
+    )
     for (const byte of bytes) {
       host.raw(Buffer.from([byte]))
       await new Promise((resolve) => setImmediate(resolve))
@@ -79,16 +85,48 @@ describe('a host that breaks the protocol', () => {
     ['DATA before RESPONSE', (host, stream) => host.data(stream, 'x')],
     ['SENDFILE before RESPONSE', (host, stream) => host.sendfile(stream, 0)],
     ['a RESPONSE without its size', (host, stream) => host.send('RESPONSE', stream, 'abc', FrameFlag.END)],
-    ['a head longer than its frame', (host, stream) => host.send('RESPONSE', stream, Buffer.concat([Buffer.from([255, 0, 0, 0]), Buffer.from('200 OK\0')]), FrameFlag.END)],
-    ['a head of 4 GB', (host, stream) => host.send('RESPONSE', stream, Buffer.concat([Buffer.from([255, 255, 255, 255]), Buffer.from('200 OK\0')]), FrameFlag.END)],
-    ['a SENDFILE of a wrong size', (host, stream) => { host.respond(stream, '200 OK', [['Content-Length', '9']], '', 0); host.send('SENDFILE', stream, Buffer.alloc(19)) }],
-    ['a SENDFILE that promises a descriptor and brings none', (host, stream) => { host.respond(stream, '200 OK', [['Content-Length', '9']], '', 0); host.sendfile(stream, -1, 0, -1, FrameFlag.FD) }],
+    [
+      'a head longer than its frame',
+      (host, stream) => host.send('RESPONSE', stream, Buffer.concat([Buffer.from([255, 0, 0, 0]), Buffer.from('200 OK\0')]), FrameFlag.END),
+    ],
+    [
+      'a head of 4 GB',
+      (host, stream) =>
+        host.send('RESPONSE', stream, Buffer.concat([Buffer.from([255, 255, 255, 255]), Buffer.from('200 OK\0')]), FrameFlag.END),
+    ],
+    [
+      'a SENDFILE of a wrong size',
+      (host, stream) => {
+        host.respond(stream, '200 OK', [['Content-Length', '9']], '', 0)
+        host.send('SENDFILE', stream, Buffer.alloc(19))
+      },
+    ],
+    [
+      'a SENDFILE that promises a descriptor and brings none',
+      (host, stream) => {
+        host.respond(stream, '200 OK', [['Content-Length', '9']], '', 0)
+        host.sendfile(stream, -1, 0, -1, FrameFlag.FD)
+      },
+    ],
     ['a CREDIT of a wrong size', (host, stream) => host.send('CREDIT', stream, 'abc')],
     ['a CALL whose list is broken', (host, stream) => host.send('CALL', stream, Buffer.from([9, 0, 0, 0, 65]), 0, 1)],
     ['a CALL without a name', (host, stream) => host.send('CALL', stream, '', 0, 1)],
     ['FAIL of a stream that does not run', (host, stream) => host.fail(stream + 7)],
-    ['a length over the largest', (host, stream) => { const bytes = frame('DATA', stream); bytes.writeUInt32LE(0x1000000, 0); host.raw(bytes) }],
-    ['a second RESPONSE', (host, stream) => { host.respond(stream, '200 OK', [['Content-Length', '9']], 'x', 0); host.respond(stream, '200 OK', [], '', 0) }],
+    [
+      'a length over the largest',
+      (host, stream) => {
+        const bytes = frame('DATA', stream)
+        bytes.writeUInt32LE(0x1000000, 0)
+        host.raw(bytes)
+      },
+    ],
+    [
+      'a second RESPONSE',
+      (host, stream) => {
+        host.respond(stream, '200 OK', [['Content-Length', '9']], 'x', 0)
+        host.respond(stream, '200 OK', [], '', 0)
+      },
+    ],
   ])('by %s loses its connection, its client is not left waiting, and others go on', async (_, bad) => {
     const t = new EngineUnderTest()
     const host = await t.host({ worker: 1 })
@@ -98,7 +136,10 @@ describe('a host that breaks the protocol', () => {
     bad(host, stream)
     await host.closed
     expect(await t.event('onCoreDown')).toEqual([0, 1, 0, process.pid, 1])
-    const outcome = await client.response().then((response) => response.status, () => 'cut')
+    const outcome = await client.response().then(
+      (response) => response.status,
+      () => 'cut',
+    )
     expect([502, 'cut']).toContain(outcome)
     expect(t.eventsNamed('onLog').flat().join('\n')).toContain('channel closed by the engine')
     const good = await t.host({ worker: 2 })

@@ -62,7 +62,13 @@ describe('a request that is refused', () => {
 
   test('a chunked body that breaks its framing is 400, one over limit-post is 413', async () => {
     const t = new EngineUnderTest({ limitPost: 10 })
-    for (const [body, status] of [['zz\r\n', 400], ['5\r\nabcdeX', 400], ['5\nabcde', 400], ['b\r\nabcdefghijk\r\n', 413], ['ffffffffffffffffff\r\n', 400]] as const) {
+    for (const [body, status] of [
+      ['zz\r\n', 400],
+      ['5\r\nabcdeX', 400],
+      ['5\nabcde', 400],
+      ['b\r\nabcdefghijk\r\n', 413],
+      ['ffffffffffffffffff\r\n', 400],
+    ] as const) {
       const client = await t.client()
       client.send(`POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n${body}`)
       expect((await client.response()).status, body).toBe(status)

@@ -11,14 +11,36 @@ describe('a request', () => {
     const request = await host.request()
     expect(request).toMatchObject({ modifier1: 0, modifier2: 0, bodySize: 0, end: true, bodyFile: false })
     expect(request.vars).toEqual({
-      REQUEST_METHOD: 'GET', REQUEST_URI: '/a%20b/../c?x=1&y', PATH_INFO: '/c', QUERY_STRING: 'x=1&y', SERVER_PROTOCOL: 'HTTP/1.1', SCRIPT_NAME: '',
-      SERVER_NAME: 'test-server', SERVER_PORT: String(t.port), REMOTE_ADDR: '127.0.0.1', HTTP_HOST: 'example.org:80', HTTP_X_ONE: '1', CONTENT_TYPE: 'text/x',
+      REQUEST_METHOD: 'GET',
+      REQUEST_URI: '/a%20b/../c?x=1&y',
+      PATH_INFO: '/c',
+      QUERY_STRING: 'x=1&y',
+      SERVER_PROTOCOL: 'HTTP/1.1',
+      SCRIPT_NAME: '',
+      SERVER_NAME: 'test-server',
+      SERVER_PORT: String(t.port),
+      REMOTE_ADDR: '127.0.0.1',
+      HTTP_HOST: 'example.org:80',
+      HTTP_X_ONE: '1',
+      CONTENT_TYPE: 'text/x',
     })
     expect(request.pairs).toBe(12)
-    host.respond(request.stream, '201 Made', [['Content-Type', 'text/plain'], ['X-Two', '2']], 'hello')
+    host.respond(
+      request.stream,
+      '201 Made',
+      [
+        ['Content-Type', 'text/plain'],
+        ['X-Two', '2'],
+      ],
+      'hello',
+    )
     expect(await client.response()).toEqual({
-      version: 'HTTP/1.1', status: 201, reason: 'Made', headers: { 'content-type': 'text/plain', 'x-two': '2', 'content-length': '5' },
-      body: Buffer.from('hello'), framing: 'length',
+      version: 'HTTP/1.1',
+      status: 201,
+      reason: 'Made',
+      headers: { 'content-type': 'text/plain', 'x-two': '2', 'content-length': '5' },
+      body: Buffer.from('hello'),
+      framing: 'length',
     })
   })
 
@@ -150,7 +172,9 @@ describe('pipelining', () => {
     const t = new EngineUnderTest()
     const host = await t.host()
     const client = await t.client()
-    client.send('GET /1 HTTP/1.1\r\nHost: h\r\n\r\nPOST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\nHost: h\r\n\r\n')
+    client.send(
+      'GET /1 HTTP/1.1\r\nHost: h\r\n\r\nPOST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\nHost: h\r\n\r\n',
+    )
     client.end()
     await new Promise((resolve) => setTimeout(resolve, 50))
     host.serve((request) => ({ body: request.vars['PATH_INFO'] ?? '' }))
@@ -178,7 +202,11 @@ describe('pipelining', () => {
         'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n1\r\nf\r\n0\r\n\r\n' +
         'GET / HTTP/1.1\r\nHost: h\r\n\r\n',
     )
-    expect([(await client.response()).body, (await client.response()).body, (await client.response()).body].map(String)).toEqual(['abc', 'def', ''])
+    expect([(await client.response()).body, (await client.response()).body, (await client.response()).body].map(String)).toEqual([
+      'abc',
+      'def',
+      '',
+    ])
   })
 
   test('a bad request behind good ones is answered in its turn, and ends the connection', async () => {

@@ -97,8 +97,22 @@ describe('the worker table', () => {
 
   test.each([
     ['words that are none', () => new BigUint64Array(100)],
-    ['a table that is too short', () => { const { fd, words } = shm.createTable(1, 1); posix.close(fd); return words.subarray(0, 20) }],
-    ['a table for fewer workers', () => { const { fd, words } = shm.createTable(1, 1); posix.close(fd); return words }],
+    [
+      'a table that is too short',
+      () => {
+        const { fd, words } = shm.createTable(1, 1)
+        posix.close(fd)
+        return words.subarray(0, 20)
+      },
+    ],
+    [
+      'a table for fewer workers',
+      () => {
+        const { fd, words } = shm.createTable(1, 1)
+        posix.close(fd)
+        return words
+      },
+    ],
     ['other arrays', () => new Uint8Array(10) as never],
   ])('is refused when it is %s', (_, make) => {
     const t = new EngineUnderTest()
@@ -107,7 +121,8 @@ describe('the worker table', () => {
 })
 
 describe('the request log', () => {
-  const line = /^\[pid: (\d+)\|app: (-?\d+)\|req: (-?\d+)\/(\d+)\] (\S+) \((.*?)\) \{(\d+) vars in (\d+) bytes\} \[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\] (.*) => generated (\d+) bytes in (\d+) (msecs|micros) \((\S+) (\d{3})\) (\d+) headers in (\d+) bytes \((\d+) switches on core (\d+)\)$/
+  const line =
+    /^\[pid: (\d+)\|app: (-?\d+)\|req: (-?\d+)\/(\d+)\] (\S+) \((.*?)\) \{(\d+) vars in (\d+) bytes\} \[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\] (.*) => generated (\d+) bytes in (\d+) (msecs|micros) \((\S+) (\d{3})\) (\d+) headers in (\d+) bytes \((\d+) switches on core (\d+)\)$/
 
   test("has one line a request in uWSGI's format", async () => {
     const t = new EngineUnderTest()
@@ -121,8 +136,24 @@ describe('the request log', () => {
     expect(t.requestLog.length).toBe(2)
     const parts = line.exec(t.requestLog[1] ?? '')?.slice(1)
     expect(parts).toEqual([
-      String(process.pid), '0', '2', '2', '127.0.0.1', '', expect.any(String), expect.any(String), 'GET /a?b', '5', expect.any(String), 'msecs', 'HTTP/1.1', '201',
-      '2', String('HTTP/1.1 201 Made\r\nX: y\r\nContent-Length: 5\r\n\r\n'.length), expect.any(String), '1',
+      String(process.pid),
+      '0',
+      '2',
+      '2',
+      '127.0.0.1',
+      '',
+      expect.any(String),
+      expect.any(String),
+      'GET /a?b',
+      '5',
+      expect.any(String),
+      'msecs',
+      'HTTP/1.1',
+      '201',
+      '2',
+      String('HTTP/1.1 201 Made\r\nX: y\r\nContent-Length: 5\r\n\r\n'.length),
+      expect.any(String),
+      '1',
     ])
   })
 
@@ -166,7 +197,10 @@ describe('the request log', () => {
     const lines = readFileSync(join(other, 'log'), 'utf8').split('\n').slice(0, -1)
     rmSync(other, { recursive: true })
     expect(t.requestLog.map((text) => line.exec(text)?.[9])).toEqual(['GET /1'])
-    expect(lines.map((text) => [line.exec(text)?.[9], line.exec(text)?.[12]])).toEqual([['GET /2', 'micros'], ['GET /4', 'micros']])
+    expect(lines.map((text) => [line.exec(text)?.[9], line.exec(text)?.[12]])).toEqual([
+      ['GET /2', 'micros'],
+      ['GET /4', 'micros'],
+    ])
   })
 })
 
@@ -189,8 +223,12 @@ describe('settings', () => {
     expect(() => new (Engine as unknown as new () => unknown)()).toThrow(TypeError)
     const t = new EngineUnderTest()
     expect(() => t.engine.listen({} as never)).toThrow('listener.')
-    expect(() => t.engine.listen({ fd: 999_999, protocol: 'http', keepAlive: true, modifier1: 0, modifier2: 0, serverPort: '' })).toThrow('999999')
-    expect(() => t.engine.listen({ fd: 0, protocol: 'gopher' as never, keepAlive: true, modifier1: 0, modifier2: 0, serverPort: '' })).toThrow('protocol')
+    expect(() => t.engine.listen({ fd: 999_999, protocol: 'http', keepAlive: true, modifier1: 0, modifier2: 0, serverPort: '' })).toThrow(
+      '999999',
+    )
+    expect(() =>
+      t.engine.listen({ fd: 0, protocol: 'gopher' as never, keepAlive: true, modifier1: 0, modifier2: 0, serverPort: '' }),
+    ).toThrow('protocol')
     expect(() => t.engine.listenChannel('x' as never)).toThrow(TypeError)
   })
 })

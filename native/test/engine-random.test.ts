@@ -26,8 +26,17 @@ const clientMoves: ClientMove[] = [
   (client) => client.get('/plain'),
   (client, dice) => client.send('GET /many HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(1 + dice(20))),
   (client, dice) => client.send(`POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n${'x'.repeat(dice(11))}`),
-  (client, dice) => client.send(Buffer.concat([Buffer.from('POST /big HTTP/1.1\r\nHost: h\r\nContent-Length: 500000\r\n\r\n'), Buffer.alloc(dice(2) === 0 ? 500_000 : dice(500_000), 'y')])),
-  (client, dice) => client.send(`POST /chunked HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n${'5\r\nabcde\r\n'.repeat(dice(50))}${dice(3) === 0 ? '' : '0\r\n\r\n'}`),
+  (client, dice) =>
+    client.send(
+      Buffer.concat([
+        Buffer.from('POST /big HTTP/1.1\r\nHost: h\r\nContent-Length: 500000\r\n\r\n'),
+        Buffer.alloc(dice(2) === 0 ? 500_000 : dice(500_000), 'y'),
+      ]),
+    ),
+  (client, dice) =>
+    client.send(
+      `POST /chunked HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n${'5\r\nabcde\r\n'.repeat(dice(50))}${dice(3) === 0 ? '' : '0\r\n\r\n'}`,
+    ),
   (client) => client.send('HEAD /head HTTP/1.1\r\nHost: h\r\n\r\n'),
   (client) => client.send('GET /old HTTP/1.0\r\n\r\n'),
   (client, dice) => client.send('GET /cut HTTP/1.1\r\nHost: h\r\n\r\n'.slice(0, dice(30))),
@@ -88,72 +97,83 @@ async function play(host: FakeHost, dice: Dice): Promise<void> {
   }
 }
 
-test.each(Array.from({ length: 12 }, (_, i) => (process.env['UWSGI_TS_TEST_SEED'] === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(process.env['UWSGI_TS_TEST_SEED']) + i)))(
-  'clients and hosts that misbehave at random leave the engine empty and working (seed %i)',
-  async (seed) => {
-    const dice = random(seed)
-    const t = new EngineUnderTest({
-      workers: 3, coresPerWorker: 2, harakiri: 400, bodyTimeout: 500, headerTimeout: 500, writeTimeout: 500, keepAliveTimeout: 500,
-      postBuffering: [0, 5000][dice(2)] ?? 0, queueLimit: [0, 5][dice(2)] ?? 0, queueTimeout: 1500, pipelineDepth: [1, 8][dice(2)] ?? 1, responseBuffer: 50_000,
-    })
-    t.engine.setFilters(dice(2) === 0 ? [] : [{ pathPrefix: '/plain' }])
-    let held = 0
-    const answerHeld = (): void => {
-      const events = t.eventsNamed('onRequest')
-      for (; held < events.length; held += 1) {
-        const id = events[held]?.[0] ?? 0
-        if (dice(2) === 0) t.engine.pass(id)
-        else t.engine.respond(id, Buffer.from('200 OK\0'), Buffer.from('filter'))
-      }
+test.each(
+  Array.from({ length: 12 }, (_, i) =>
+    process.env['UWSGI_TS_TEST_SEED'] === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(process.env['UWSGI_TS_TEST_SEED']) + i,
+  ),
+)('clients and hosts that misbehave at random leave the engine empty and working (seed %i)', async (seed) => {
+  const dice = random(seed)
+  const t = new EngineUnderTest({
+    workers: 3,
+    coresPerWorker: 2,
+    harakiri: 400,
+    bodyTimeout: 500,
+    headerTimeout: 500,
+    writeTimeout: 500,
+    keepAliveTimeout: 500,
+    postBuffering: [0, 5000][dice(2)] ?? 0,
+    queueLimit: [0, 5][dice(2)] ?? 0,
+    queueTimeout: 1500,
+    pipelineDepth: [1, 8][dice(2)] ?? 1,
+    responseBuffer: 50_000,
+  })
+  t.engine.setFilters(dice(2) === 0 ? [] : [{ pathPrefix: '/plain' }])
+  let held = 0
+  const answerHeld = (): void => {
+    const events = t.eventsNamed('onRequest')
+    for (; held < events.length; held += 1) {
+      const id = events[held]?.[0] ?? 0
+      if (dice(2) === 0) t.engine.pass(id)
+      else t.engine.respond(id, Buffer.from('200 OK\0'), Buffer.from('filter'))
     }
-    const hosts: FakeHost[] = []
-    const pids = new Map<FakeHost, number>()
-    let pid = 1000
-    const newHost = async (): Promise<void> => {
-      const host = await t.silentHost()
-      pid += 1
-      pids.set(host, pid)
-      host.hello({ worker: 1 + dice(3), core: dice(2), pid })
-      hosts.push(host)
-      void play(host, dice)
+  }
+  const hosts: FakeHost[] = []
+  const pids = new Map<FakeHost, number>()
+  let pid = 1000
+  const newHost = async (): Promise<void> => {
+    const host = await t.silentHost()
+    pid += 1
+    pids.set(host, pid)
+    host.hello({ worker: 1 + dice(3), core: dice(2), pid })
+    hosts.push(host)
+    void play(host, dice)
+  }
+  let clients: RawClient[] = []
+  for (let step = 0; step < 400; step += 1) {
+    if (hosts.filter((host) => !host.socket.destroyed).length < 1 + dice(4)) await newHost()
+    if (clients.length < 3 + dice(20)) clients.push(await t.client(dice(10) === 0 ? t.uwsgiPort : t.port))
+    const client = clients[dice(clients.length)] as RawClient
+    if (!client.socket.destroyed && client.socket.writable) (clientMoves[dice(clientMoves.length)] as ClientMove)(client, dice)
+    clients = clients.filter((one) => !one.socket.destroyed)
+    if (dice(60) === 0) {
+      const host = hosts[dice(hosts.length)] as FakeHost
+      t.engine.drainWorker(0, 1 + dice(3), pids.get(host) ?? 0)
     }
-    let clients: RawClient[] = []
-    for (let step = 0; step < 400; step += 1) {
-      if (hosts.filter((host) => !host.socket.destroyed).length < 1 + dice(4)) await newHost()
-      if (clients.length < 3 + dice(20)) clients.push(await t.client(dice(10) === 0 ? t.uwsgiPort : t.port))
-      const client = clients[dice(clients.length)] as RawClient
-      if (!client.socket.destroyed && client.socket.writable) (clientMoves[dice(clientMoves.length)] as ClientMove)(client, dice)
-      clients = clients.filter((one) => !one.socket.destroyed)
-      if (dice(60) === 0) {
-        const host = hosts[dice(hosts.length)] as FakeHost
-        t.engine.drainWorker(0, 1 + dice(3), pids.get(host) ?? 0)
-      }
-      if (dice(50) === 0) t.engine.setPaused(dice(2) === 0)
-      if (dice(3) === 0) await turn()
-      answerHeld()
-      const stats = t.engine.stats()
-      expect(stats.idleConnections).toBeLessThanOrEqual(stats.connections)
-      expect(stats.freeCores).toBeLessThanOrEqual(stats.cores)
-    }
-    t.engine.setPaused(false)
-    for (const client of clients) client.destroy()
-    // Cores whose request hangs are condemned by harakiri; their master would end them now.
-    await t.until(() => (answerHeld(), t.engine.stats().connections === 0))
-    for (const host of hosts) host.close()
-    await Promise.all(hosts.map((host) => host.closed))
-    await t.until(() => (answerHeld(), t.engine.stats().cores === 0 && t.engine.stats().queued === 0))
-    expect(t.engine.stats()).toMatchObject({ connections: 0, idleConnections: 0, queued: 0, running: 0, cores: 0, freeCores: 0 })
-    expect(t.engine.running()).toEqual([])
-    const ups = t.eventsNamed('onCoreUp').length
-    expect(t.eventsNamed('onCoreDown').length).toBe(ups)
-    for (let worker = 0; worker < 3; worker += 1) {
-      for (let core = 0; core < 2; core += 1) expect(t.table.core(worker, core).in_request).toBe(0)
-    }
-    t.engine.setFilters([])
-    ;(await t.host()).serve(() => ({ body: 'still here' }))
-    const client = await t.client()
-    client.get('/')
-    expect((await client.response()).body.toString()).toBe('still here')
-    await t.close()
-  },
-)
+    if (dice(50) === 0) t.engine.setPaused(dice(2) === 0)
+    if (dice(3) === 0) await turn()
+    answerHeld()
+    const stats = t.engine.stats()
+    expect(stats.idleConnections).toBeLessThanOrEqual(stats.connections)
+    expect(stats.freeCores).toBeLessThanOrEqual(stats.cores)
+  }
+  t.engine.setPaused(false)
+  for (const client of clients) client.destroy()
+  // Cores whose request hangs are condemned by harakiri; their master would end them now.
+  await t.until(() => (answerHeld(), t.engine.stats().connections === 0))
+  for (const host of hosts) host.close()
+  await Promise.all(hosts.map((host) => host.closed))
+  await t.until(() => (answerHeld(), t.engine.stats().cores === 0 && t.engine.stats().queued === 0))
+  expect(t.engine.stats()).toMatchObject({ connections: 0, idleConnections: 0, queued: 0, running: 0, cores: 0, freeCores: 0 })
+  expect(t.engine.running()).toEqual([])
+  const ups = t.eventsNamed('onCoreUp').length
+  expect(t.eventsNamed('onCoreDown').length).toBe(ups)
+  for (let worker = 0; worker < 3; worker += 1) {
+    for (let core = 0; core < 2; core += 1) expect(t.table.core(worker, core).in_request).toBe(0)
+  }
+  t.engine.setFilters([])
+  ;(await t.host()).serve(() => ({ body: 'still here' }))
+  const client = await t.client()
+  client.get('/')
+  expect((await client.response()).body.toString()).toBe('still here')
+  await t.close()
+})

@@ -8,7 +8,10 @@ import type { RawClient } from './raw-client.js'
 
 const sha = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('hex')
 
-async function exchange(t: EngineUnderTest, head = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'): Promise<{ host: FakeHost; client: RawClient; request: HostRequest }> {
+async function exchange(
+  t: EngineUnderTest,
+  head = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n',
+): Promise<{ host: FakeHost; client: RawClient; request: HostRequest }> {
   const host = await t.host()
   const client = await t.client()
   client.send(head)
@@ -56,22 +59,33 @@ describe('framing', () => {
     expect(response.headers['connection']).not.toBe('keep-alive')
   })
 
-  test.each(['204 No Content', '304 Not Modified'])('%s has no body and no length of its own, and the connection stays in step', async (status) => {
-    const t = new EngineUnderTest()
-    const { host, client, request } = await exchange(t)
-    host.respond(request.stream, status, [], 'forbidden')
-    const response = await client.response()
-    expect(response.headers['content-length']).toBeUndefined()
-    expect(response.headers['transfer-encoding']).toBeUndefined()
-    client.get('/')
-    host.respond((await host.request()).stream, '200 OK', [], 'next')
-    expect((await client.response()).body.toString()).toBe('next')
-  })
+  test.each(['204 No Content', '304 Not Modified'])(
+    '%s has no body and no length of its own, and the connection stays in step',
+    async (status) => {
+      const t = new EngineUnderTest()
+      const { host, client, request } = await exchange(t)
+      host.respond(request.stream, status, [], 'forbidden')
+      const response = await client.response()
+      expect(response.headers['content-length']).toBeUndefined()
+      expect(response.headers['transfer-encoding']).toBeUndefined()
+      client.get('/')
+      host.respond((await host.request()).stream, '200 OK', [], 'next')
+      expect((await client.response()).body.toString()).toBe('next')
+    },
+  )
 
   test("the app's own Transfer-Encoding and Connection headers do not reach an HTTP client", async () => {
     const t = new EngineUnderTest()
     const { host, client, request } = await exchange(t)
-    host.respond(request.stream, '200 OK', [['Transfer-Encoding', 'chunked'], ['Connection', 'keep-alive']], 'x')
+    host.respond(
+      request.stream,
+      '200 OK',
+      [
+        ['Transfer-Encoding', 'chunked'],
+        ['Connection', 'keep-alive'],
+      ],
+      'x',
+    )
     const response = await client.response()
     expect(response).toMatchObject({ framing: 'length', body: Buffer.from('x') })
     expect(response.headers['connection']).toBeUndefined()
@@ -105,7 +119,14 @@ describe('framing', () => {
     ['a status below 200', '101 Switching', []],
     ['a header with a line break', '200 OK', [['X', 'a\r\nSet-Cookie: b']]],
     ['a header name with a space', '200 OK', [['X Y', 'a']]],
-    ['two different lengths', '200 OK', [['Content-Length', '1'], ['Content-Length', '2']]],
+    [
+      'two different lengths',
+      '200 OK',
+      [
+        ['Content-Length', '1'],
+        ['Content-Length', '2'],
+      ],
+    ],
     ['a length that is no number', '200 OK', [['Content-Length', 'many']]],
   ] as const)('%s is answered with 500 instead, and the host goes on', async (_, status, headers) => {
     const t = new EngineUnderTest()
@@ -162,7 +183,10 @@ describe('FAIL', () => {
     expect(t.table.worker(0).exceptions).toBe(1)
   })
 
-  test.each([['with a length', [['Content-Length', '100']]], ['in chunks', []]] as const)('after the head of a response %s cuts the connection', async (_, headers) => {
+  test.each([
+    ['with a length', [['Content-Length', '100']]],
+    ['in chunks', []],
+  ] as const)('after the head of a response %s cuts the connection', async (_, headers) => {
     const t = new EngineUnderTest()
     const { host, client, request } = await exchange(t)
     host.respond(request.stream, '200 OK', headers, 'part', 0)
@@ -220,7 +244,8 @@ describe('a big response', () => {
     client.socket.pause()
     const size = 32_000_000
     host.respond(request.stream, '200 OK', [['Content-Length', String(size)]], '', 0)
-    for (let sent = 0; sent < size; sent += 500_000) host.data(request.stream, Buffer.alloc(500_000, 'x'), sent + 500_000 === size ? FrameFlag.END : 0)
+    for (let sent = 0; sent < size; sent += 500_000)
+      host.data(request.stream, Buffer.alloc(500_000, 'x'), sent + 500_000 === size ? FrameFlag.END : 0)
     const before = process.memoryUsage().rss
     await new Promise((resolve) => setTimeout(resolve, 300))
     // What is not in the kernel's buffers is still with the host.
@@ -299,7 +324,10 @@ describe('a big response', () => {
 
 test('a client that has caught up is not given up while the app neither reads its body nor goes on with the response', async () => {
   const t = new EngineUnderTest({ writeTimeout: 300, bodyTimeout: 300, responseBuffer: 100_000 })
-  const { host, client, request } = await exchange(t, 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000000\r\n\r\n' + 'x'.repeat(100_000))
+  const { host, client, request } = await exchange(
+    t,
+    'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000000\r\n\r\n' + 'x'.repeat(100_000),
+  )
   client.send(Buffer.alloc(20_000_000, 'x'))
   client.socket.pause()
   host.respond(request.stream, '200 OK', [], '', 0)
@@ -317,7 +345,10 @@ test('a client that has caught up is not given up while the app neither reads it
 
 test('a client that reads nothing is given up although its own body has filled the window in the meantime', async () => {
   const t = new EngineUnderTest({ writeTimeout: 400, bodyTimeout: 60_000, responseBuffer: 100_000 })
-  const { host, client, request } = await exchange(t, 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000000\r\n\r\n' + 'x'.repeat(100_000))
+  const { host, client, request } = await exchange(
+    t,
+    'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000000\r\n\r\n' + 'x'.repeat(100_000),
+  )
   client.socket.pause()
   host.respond(request.stream, '200 OK', [], '', 0)
   for (let i = 0; i < 16; i += 1) host.data(request.stream, Buffer.alloc(500_000, 'y'))

@@ -69,10 +69,12 @@ export class EngineUnderTest {
     groups[0] = 0
     groups[5] = 1
     const events = new Proxy({} as EngineEvents, {
-      get: (_, name) => (...args: unknown[]) => {
-        this.events.push([name, ...args] as EngineEvent)
-        for (const wake of this.#wake.splice(0)) wake()
-      },
+      get:
+        (_, name) =>
+        (...args: unknown[]) => {
+          this.events.push([name, ...args] as EngineEvent)
+          for (const wake of this.#wake.splice(0)) wake()
+        },
     })
     const merged = { ...defaults, groupOfModifier: groups, bodyDir: this.folder, logFd: this.#logFd, ...settings }
     try {
@@ -117,7 +119,10 @@ export class EngineUnderTest {
   }
 
   /** The first event of this name that fits, past or to come. */
-  async event<Name extends EventName>(name: Name, fits: (...args: Parameters<EngineEvents[Name]>) => boolean = () => true): Promise<Parameters<EngineEvents[Name]>> {
+  async event<Name extends EventName>(
+    name: Name,
+    fits: (...args: Parameters<EngineEvents[Name]>) => boolean = () => true,
+  ): Promise<Parameters<EngineEvents[Name]>> {
     for (;;) {
       for (const [is, ...args] of this.events) {
         if (is === name && fits(...(args as Parameters<EngineEvents[Name]>))) return args as Parameters<EngineEvents[Name]>
@@ -134,7 +139,8 @@ export class EngineUnderTest {
   async until(holds: () => boolean): Promise<void> {
     const deadline = performance.now() + 8000
     while (!holds()) {
-      if (performance.now() > deadline) throw new Error(`not so after 8 s: ${holds.toString()}; the engine: ${JSON.stringify(this.engine.stats())}`)
+      if (performance.now() > deadline)
+        throw new Error(`not so after 8 s: ${holds.toString()}; the engine: ${JSON.stringify(this.engine.stats())}`)
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
   }

@@ -13,7 +13,12 @@ function packet(vars: ReadonlyArray<readonly [string, string]>, modifier1 = 0, m
   return Buffer.concat([header, block])
 }
 const get = (path: string, more: ReadonlyArray<readonly [string, string]> = []): ReadonlyArray<readonly [string, string]> => [
-  ['REQUEST_METHOD', 'GET'], ['REQUEST_URI', path], ['PATH_INFO', path], ['SERVER_PROTOCOL', 'HTTP/1.1'], ['REMOTE_ADDR', '10.0.0.1'], ...more,
+  ['REQUEST_METHOD', 'GET'],
+  ['REQUEST_URI', path],
+  ['PATH_INFO', path],
+  ['SERVER_PROTOCOL', 'HTTP/1.1'],
+  ['REMOTE_ADDR', '10.0.0.1'],
+  ...more,
 ]
 
 describe('a uwsgi request', () => {
@@ -21,11 +26,36 @@ describe('a uwsgi request', () => {
     const t = new EngineUnderTest()
     const host = await t.host()
     const client = await t.client(t.uwsgiPort)
-    client.send(packet(get('/x', [['ODD', 'a=b&c'], ['EMPTY', '']]), 0, 3))
+    client.send(
+      packet(
+        get('/x', [
+          ['ODD', 'a=b&c'],
+          ['EMPTY', ''],
+        ]),
+        0,
+        3,
+      ),
+    )
     const request = await host.request()
     expect(request).toMatchObject({ modifier1: 0, modifier2: 3, pairs: 7, bodySize: 0, end: true })
-    expect(request.vars).toEqual(Object.fromEntries(get('/x', [['ODD', 'a=b&c'], ['EMPTY', '']])))
-    host.respond(request.stream, '200 OK', [['X-A', '1'], ['Connection', 'upgrade']], 'one', 0)
+    expect(request.vars).toEqual(
+      Object.fromEntries(
+        get('/x', [
+          ['ODD', 'a=b&c'],
+          ['EMPTY', ''],
+        ]),
+      ),
+    )
+    host.respond(
+      request.stream,
+      '200 OK',
+      [
+        ['X-A', '1'],
+        ['Connection', 'upgrade'],
+      ],
+      'one',
+      0,
+    )
     host.data(request.stream, 'two', FrameFlag.END)
     expect(await client.rest()).toBe('HTTP/1.1 200 OK\r\nX-A: 1\r\nConnection: upgrade\r\n\r\nonetwo')
   })
@@ -33,7 +63,13 @@ describe('a uwsgi request', () => {
   test('may come cut at every position, with its body', async () => {
     const t = new EngineUnderTest()
     ;(await t.host()).serve((request) => ({ body: request.body }))
-    const bytes = Buffer.concat([packet([['REQUEST_METHOD', 'POST'], ['CONTENT_LENGTH', '4']]), Buffer.from('body')])
+    const bytes = Buffer.concat([
+      packet([
+        ['REQUEST_METHOD', 'POST'],
+        ['CONTENT_LENGTH', '4'],
+      ]),
+      Buffer.from('body'),
+    ])
     const client = await t.client(t.uwsgiPort)
     await client.sendSlowly(bytes)
     expect(await client.rest()).toMatch(/\r\n\r\nbody$/)
@@ -51,7 +87,10 @@ describe('a uwsgi request', () => {
     const [first, second] = [await t.host({ group: 0 }), await t.host({ group: 1, worker: 2 })]
     first.serve(() => ({ body: 'group 0' }))
     second.serve((request) => ({ body: `group 1, ${request.modifier1}` }))
-    for (const [modifier1, body] of [[0, 'group 0'], [5, 'group 1, 5']] as const) {
+    for (const [modifier1, body] of [
+      [0, 'group 0'],
+      [5, 'group 1, 5'],
+    ] as const) {
       const client = await t.client(t.uwsgiPort)
       client.send(packet(get('/'), modifier1))
       expect(await client.rest()).toContain(body)
