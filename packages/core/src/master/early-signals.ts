@@ -12,10 +12,10 @@ export class EarlySignals {
     for (const signal of CAUGHT) process.on(signal, this.#remember)
   }
 
-  /** Ends the catching. What was caught is sent again, except what asks for the reload that is under way. */
+  /** Ends the catching, and sends what was caught again. */
   release(): void {
     for (const signal of CAUGHT) process.off(signal, this.#remember)
-    for (const signal of this.#caught.splice(0)) if (signal !== 'SIGHUP') process.kill(process.pid, signal)
+    for (const signal of new Set(this.#caught.splice(0))) process.kill(process.pid, signal)
   }
 }
 

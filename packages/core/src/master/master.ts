@@ -55,8 +55,10 @@ export class Master {
   readonly #end: Deferred<number> = deferred<number>()
   readonly #removeSignals: () => void
   readonly #heartbeat: NodeJS.Timeout
-  /** A start or reload under way; signals wait for its end where they need one generation. */
-  loading: boolean = true
+  /** A start, or the rest of a reload after the program image was replaced, is under way. */
+  #loading = true
+  /** A reload was asked for meanwhile. */
+  #again = false
 
   constructor(facts: MasterFacts) {
     this.facts = facts
@@ -111,6 +113,12 @@ export class Master {
     for (const { fd } of sockets) if (!used.has(fd)) posix.close(fd)
   }
 
+  /** The start is over. */
+  started(): void {
+    this.#loading = false
+    if (this.#again) void this.reload()
+  }
+
   // What signals ask for.
 
   /** The first stop is in order, the second does not wait for anybody. */
@@ -127,7 +135,9 @@ export class Master {
 
   async reload(): Promise<void> {
     const { log, config, argv } = this.facts
-    if (this.#task !== undefined || this.loading) return
+    // What is being started has perhaps read the configuration before it was changed.
+    if (this.#loading) this.#again = true
+    if (this.#task !== undefined || this.#loading) return
     this.#task = 'reload'
     try {
       if (config.settings.flag('exit-on-reload')) return await this.#exitOnReload()
@@ -152,7 +162,7 @@ export class Master {
 
   /** Requests are cut, then everything starts again. */
   async brutalReload(): Promise<void> {
-    if (this.stopping || this.loading) return
+    if (this.stopping || this.#loading) return
     this.#task = 'brutal-reload'
     this.facts.log.line(LINES.brutalReload)
     await this.#endAll('SIGTERM')

@@ -99,7 +99,7 @@ class Start {
     try {
       await this.#adoptGenerations()
       await start()
-      master.loading = false
+      master.started()
       const status = await master.ended
       this.#log.line(LINES.goodbye)
       return status

@@ -177,14 +177,18 @@ describe('a graceful reload', () => {
     await expect.poll(() => lines === (lines = server.log.length), { interval: 700, timeout: 10_000 }).toBe(true)
   })
 
-  test('that comes again before the former is over is ignored or done after it, and the server lives', async () => {
-    const server = await startServer({ ini: BASE, files: FILES })
-    server.signal('SIGHUP')
-    await server.waitForLine(/^gracefully \(RE\)spawned/)
-    server.signal('SIGHUP')
-    server.signal('SIGHUP')
-    await server.waitForLine(/^worker 1 buried/)
+  test('asked for while one is being started is done after it, once', async () => {
+    const server = await startServer({ ini: `${BASE}\nlazy-apps = true`, files: { 'app.py': `import time\ntime.sleep(0.4)\n${APP}` } })
     expect((await get(server.port)).status).toBe(200)
+    server.signal('SIGHUP')
+    const first = server.mark()
+    await server.waitForLine(/^gracefully \(RE\)spawned/, { from: first })
+    for (let i = 0; i < 3; i++) server.signal('SIGHUP')
+    const second = server.mark()
+    await server.waitForLine(/^gracefully \(RE\)spawned/, { from: second })
+    await server.waitForLine(/^worker 1 buried/, { from: second })
+    await server.waitForLine(/^worker 1 buried/, { from: server.log.findIndex((line, i) => i > second && line.includes('buried')) + 1 })
+    expect((await get(server.port, '/env?UWSGI_RELOADS')).text()).toBe('2')
   })
 
   test('with exit-on-reload ends instead, with status 0', async () => {
