@@ -3,23 +3,51 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CORE_OPTIONS, settingsFromEntries, type Entry, type LanguageDefinition, type PluginContext, type PluginManifest, type Settings } from '@uwsgi-ts/core'
+import {
+  CORE_OPTIONS,
+  settingsFromEntries,
+  type Entry,
+  type LanguageDefinition,
+  type PluginContext,
+  type PluginManifest,
+  type Settings,
+} from '@uwsgi-ts/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import plugin, { PYTHON_OPTIONS } from '../src/index.js'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'uwsgi-python-plugin-')) })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'uwsgi-python-plugin-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 function settings(options: Record<string, string>): Settings {
-  const entries = Object.entries(options).map(([name, value], order): Entry => ({ name, written: name, value, source: { file: 'test.ini', line: order + 1 }, order }))
-  return settingsFromEntries(entries, [{ owner: 'core', table: CORE_OPTIONS }, { owner: 'python', table: PYTHON_OPTIONS }])
+  const entries = Object.entries(options).map(([name, value], order): Entry => ({
+    name,
+    written: name,
+    value,
+    source: { file: 'test.ini', line: order + 1 },
+    order,
+  }))
+  return settingsFromEntries(entries, [
+    { owner: 'core', table: CORE_OPTIONS },
+    { owner: 'python', table: PYTHON_OPTIONS },
+  ])
 }
 
 /** Runs setup and returns the language it registers. */
 function setUp(options: Record<string, string>): LanguageDefinition {
   let language: LanguageDefinition | undefined
-  const context = { settings: settings(options), languages: { add: (_: string, value: LanguageDefinition) => { language = value } } } as unknown as PluginContext
+  const context = {
+    settings: settings(options),
+    languages: {
+      add: (_: string, value: LanguageDefinition) => {
+        language = value
+      },
+    },
+  } as unknown as PluginContext
   plugin.setup(context)
   if (language === undefined) throw new Error('setup registered no language')
   return language
@@ -64,7 +92,9 @@ test('optimize and no-site become switches of the interpreter', () => {
 })
 
 test('a home that is no folder stops the start and is named', () => {
-  expect(() => setUp({ home: join(folder, 'missing') })).toThrow(/^Python Home is not a directory: .*missing; expected the folder of a virtual environment$/)
+  expect(() => setUp({ home: join(folder, 'missing') })).toThrow(
+    /^Python Home is not a directory: .*missing; expected the folder of a virtual environment$/,
+  )
 })
 
 test('a home without an interpreter stops the start', () => {
@@ -91,6 +121,8 @@ test('the aliases the host knows are the declared ones', () => {
   const text = readFileSync(new URL('../host/uwsgi_host/configuration.py', import.meta.url), 'utf8')
   const table = text.slice(text.indexOf('ALIASES = {'), text.indexOf('\n}\n'))
   const known = [...table.matchAll(/'([^']+)': '([^']+)'/g)].map(([, alias, name]) => `${alias}=${name}`)
-  const declared = Object.entries(PYTHON_OPTIONS).flatMap(([name, { aliases, noEffect }]) => (noEffect === undefined ? (aliases ?? []).map((alias) => `${alias}=${name}`) : []))
+  const declared = Object.entries(PYTHON_OPTIONS).flatMap(([name, { aliases, noEffect }]) =>
+    noEffect === undefined ? (aliases ?? []).map((alias) => `${alias}=${name}`) : [],
+  )
   expect(known.filter((pair) => !pair.startsWith('py-program')).sort()).toEqual(declared.sort())
 })

@@ -18,7 +18,10 @@ class Browser {
 
   async request(path: string, options: { method?: string; body?: string; headers?: Record<string, string> } = {}): Promise<HttpResponse> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await get(this.server.port, path, { ...options, headers: { ...(cookie === '' ? {} : { Cookie: cookie }), ...options.headers } })
+    const response = await get(this.server.port, path, {
+      ...options,
+      headers: { ...(cookie === '' ? {} : { Cookie: cookie }), ...options.headers },
+    })
     for (const [name, value] of response.headers) {
       const [pair = ''] = value.split(';')
       if (name.toLowerCase() === 'set-cookie') this.#cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
@@ -27,7 +30,11 @@ class Browser {
   }
 
   post(path: string, fields: Record<string, string>): Promise<HttpResponse> {
-    return this.request(path, { method: 'POST', body: new URLSearchParams(fields).toString(), headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })
+    return this.request(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields).toString(),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    })
   }
 }
 
@@ -66,12 +73,19 @@ describe.each(Object.entries(SITES))('%s', (framework, { ini, source }) => {
     expect((await browser.request('/name')).text()).toBe('Ada 2')
   })
 
-  test.each([['streamed to the app', ''], ['buffered first', 'post-buffering = 65536\n']])('takes an upload of 50 MB, %s', async (_, buffering) => {
-    const server = await pythonServer(ini + buffering)
-    const { type, body } = multipart(CONTENT)
-    const response = await get(server.port, '/upload', { method: 'POST', headers: { 'Content-Type': type }, body, timeout: 60_000 })
-    expect(JSON.parse(response.text())).toEqual({ name: 'big.bin', size: CONTENT.length, sha256: CONTENT_HASH, field: 'value' })
-  }, 90_000)
+  test.each([
+    ['streamed to the app', ''],
+    ['buffered first', 'post-buffering = 65536\n'],
+  ])(
+    'takes an upload of 50 MB, %s',
+    async (_, buffering) => {
+      const server = await pythonServer(ini + buffering)
+      const { type, body } = multipart(CONTENT)
+      const response = await get(server.port, '/upload', { method: 'POST', headers: { 'Content-Type': type }, body, timeout: 60_000 })
+      expect(JSON.parse(response.text())).toEqual({ name: 'big.bin', size: CONTENT.length, sha256: CONTENT_HASH, field: 'value' })
+    },
+    90_000,
+  )
 
   test('streams a response whole', async () => {
     const server = await pythonServer(ini)

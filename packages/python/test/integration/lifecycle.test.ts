@@ -18,10 +18,16 @@ def application(environ, start_response):
 test('the start log has the lines of the reference server', async () => {
   const server = await pythonServer(`wsgi-file = app.py\nprocesses = 2\npythonpath = /usr/share/..\n`, { files: { 'app.py': PID_APP } })
   for (const line of [
-    /^Python version: 3\.\d+\.\d+ .*$/, /^Python main interpreter initialized at 0x[0-9a-f]+$/, /^added \/usr\/share\/\.\.\/ to pythonpath\.$/,
+    /^Python version: 3\.\d+\.\d+ .*$/,
+    /^Python main interpreter initialized at 0x[0-9a-f]+$/,
+    /^added \/usr\/share\/\.\.\/ to pythonpath\.$/,
     /^WSGI app 0 \(mountpoint=''\) ready in \d+ seconds on interpreter 0x[0-9a-f]+ pid: \d+ \(default app\)$/,
-  ]) await server.waitForLine(line)
-  expect(server.log.filter((line) => line === 'loaded'), 'loaded once, before the fork').toHaveLength(1)
+  ])
+    await server.waitForLine(line)
+  expect(
+    server.log.filter((line) => line === 'loaded'),
+    'loaded once, before the fork',
+  ).toHaveLength(1)
 })
 
 test('lazy apps are loaded by each worker', async () => {
@@ -34,15 +40,22 @@ test('lazy apps are loaded by each worker', async () => {
 
 test('a virtual environment brings its interpreter and its packages', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'uwsgi-venv-'))
-  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }) })
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
   const home = join(folder, 'venv')
   execFileSync('/usr/bin/python3', ['-m', 'venv', '--without-pip', home])
-  const version = execFileSync('/usr/bin/python3', ['-c', 'import sys; print("python%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' }).trim()
+  const version = execFileSync('/usr/bin/python3', ['-c', 'import sys; print("python%d.%d" % sys.version_info[:2])'], {
+    encoding: 'utf8',
+  }).trim()
   mkdirSync(join(home, 'lib', version, 'site-packages'), { recursive: true })
   writeFileSync(join(home, 'lib', version, 'site-packages', 'only_here.py'), 'VALUE = "only in the venv"\n')
   const server = await startServer({
     ini: `master = true\nhttp-socket = 127.0.0.1:0\nvirtualenv = ${home}\nwsgi-file = app.py\n`,
-    files: { 'app.py': "import sys, only_here\ndef application(e, s):\n    s('200 OK', [])\n    return [(only_here.VALUE + ' ' + sys.prefix).encode()]\n" },
+    files: {
+      'app.py':
+        "import sys, only_here\ndef application(e, s):\n    s('200 OK', [])\n    return [(only_here.VALUE + ' ' + sys.prefix).encode()]\n",
+    },
   })
   expect((await get(server.port)).text()).toBe(`only in the venv ${home}`)
   await server.waitForLine(/^PEP 405 virtualenv detected: /)
@@ -50,27 +63,33 @@ test('a virtual environment brings its interpreter and its packages', async () =
 })
 
 test('a home that is no folder stops the start and is named', async () => {
-  const run = await runServer({ ini: 'master = true\nhttp-socket = 127.0.0.1:0\nvirtualenv = missing\nwsgi-file = app.py\n', files: { 'app.py': PID_APP } })
+  const run = await runServer({
+    ini: 'master = true\nhttp-socket = 127.0.0.1:0\nvirtualenv = missing\nwsgi-file = app.py\n',
+    files: { 'app.py': PID_APP },
+  })
   expect(run.status).toBe(1)
   expect(run.log.join('\n')).toContain('Python Home is not a directory: missing')
 })
 
 test('threads of a worker serve at the same time', async () => {
   const server = await pythonServer('wsgi-file = app.py\nthreads = 3\n', {
-    files: { 'app.py': `import threading
+    files: {
+      'app.py': `import threading
 meeting = threading.Barrier(3, timeout=20)
 def application(environ, start_response):
     meeting.wait()
     start_response('200 OK', [])
     return [threading.current_thread().name.encode()]
-` },
+`,
+    },
   })
   const names = await Promise.all([0, 1, 2].map(async () => (await get(server.port)).text()))
   expect(names.sort()).toEqual(['uWSGIWorker1Core0', 'uWSGIWorker1Core1', 'uWSGIWorker1Core2'])
 })
 
 test('mounted apps answer below their mountpoints', async () => {
-  const app = (name: string): string => `def application(e, s):\n    s('200 OK', [])\n    return [('${name} %(SCRIPT_NAME)s %(PATH_INFO)s' % e).encode()]\n`
+  const app = (name: string): string =>
+    `def application(e, s):\n    s('200 OK', [])\n    return [('${name} %(SCRIPT_NAME)s %(PATH_INFO)s' % e).encode()]\n`
   const server = await pythonServer('wsgi-file = root.py\nmount = /a=a.py\nmount = /a/b=b:application\nmanage-script-name = true\n', {
     files: { 'root.py': app('root'), 'a.py': app('a'), 'b.py': app('b') },
   })
@@ -164,11 +183,13 @@ test('a reload finishes the running request and loads the app anew', async () =>
 
 test('uwsgi.reload reloads, uwsgi.workers tells of the workers', async () => {
   const server = await pythonServer('wsgi-file = app.py\nprocesses = 2\n', {
-    files: { 'app.py': `import uwsgi
+    files: {
+      'app.py': `import uwsgi
 def application(environ, start_response):
     start_response('200 OK', [])
     return [repr(eval(environ['QUERY_STRING'])).encode()]
-` },
+`,
+    },
   })
   expect((await get(server.port, '/?len(uwsgi.workers())')).text()).toBe('2')
   expect((await get(server.port, "/?uwsgi.workers()[0]['pid']")).text()).toBe(String(server.workerPid(1)))
