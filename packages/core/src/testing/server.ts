@@ -63,11 +63,12 @@ export interface TestServer {
 }
 
 export interface RunOptions extends ServerOptions {
-  /** Leave processes that go on in the background alone; the test ends them. @default false */
+  /** Leave processes that go on in the background alone, and the folder; the test ends and removes them. @default false */
   readonly keep?: boolean
 }
 
 export interface FinishedRun {
+  readonly dir: string
   readonly status: number | null
   readonly signal: NodeJS.Signals | null
   readonly log: readonly string[]
@@ -317,7 +318,7 @@ export async function runServer(options: RunOptions = {}): Promise<FinishedRun> 
     )
     // The exit may be seen before the last output.
     await server.logClosed
-    return { status: end.code, signal: end.signal, log: server.log, stdout: server.stdout }
+    return { dir: server.dir, status: end.code, signal: end.signal, log: server.log, stdout: server.stdout }
   } finally {
     if (options.keep !== true) server.discard()
   }

@@ -36,6 +36,7 @@ test('the command returns with status 0 once the server in the background has st
   } finally {
     process.kill(pid, 'SIGINT')
     while (processInfo(pid) !== undefined && processInfo(pid)?.state !== 'Z') await later(20)
+    rmSync(run.dir, { recursive: true })
   }
   expect(readFileSync(join(dir, 'log'), 'utf8').trimEnd().endsWith('goodbye to uWSGI.')).toBe(true)
 })
