@@ -31,13 +31,17 @@ const MASTER_FUNCTIONS: ReadonlySet<string> = new Set([
 ])
 
 export class ApiCalls {
-  readonly #engine: NativeEngine
+  readonly #engine: Pick<NativeEngine, 'reply'>
   readonly #functions: Registry<ApiFunction>
-  readonly #master: MessageConnection<MasterToEngine, EngineToMaster>
+  readonly #master: Pick<MessageConnection<MasterToEngine, EngineToMaster>, 'send'>
   readonly #asked = new Map<number, Caller>()
   #lastId = 0
 
-  constructor(engine: NativeEngine, functions: Registry<ApiFunction>, master: MessageConnection<MasterToEngine, EngineToMaster>) {
+  constructor(
+    engine: Pick<NativeEngine, 'reply'>,
+    functions: Registry<ApiFunction>,
+    master: Pick<MessageConnection<MasterToEngine, EngineToMaster>, 'send'>,
+  ) {
     this.#engine = engine
     this.#functions = functions
     this.#master = master
