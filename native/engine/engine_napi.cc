@@ -118,7 +118,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     Reader r(from, "settings");
     s.server_name = r.Text("serverName");
     s.token = r.Text("token");
-    s.buffer_size = static_cast<std::uint32_t>(r.Number("bufferSize", 1 << 20));
+    s.buffer_size = static_cast<std::uint32_t>(r.Number("bufferSize", 1 << 24));
     s.max_vars = static_cast<std::uint16_t>(r.Number("maxVars", 4096));
     s.limit_post = r.Number("limitPost", kBig);
     s.post_buffering = r.Number("postBuffering", kBig);

@@ -16,7 +16,7 @@
 #include "byte_buffer.h"
 #include "out_queue.h"
 #include "timeout_list.h"
-#include "unique_fd.h"
+#include "../posix/unique_fd.h"
 
 namespace uwsgi::engine {
 

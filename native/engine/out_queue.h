@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "byte_buffer.h"
-#include "unique_fd.h"
+#include "../posix/unique_fd.h"
 
 namespace uwsgi::engine {
+
+using posix::UniqueFd;
 
 enum class FlushResult : std::uint8_t { kEmpty, kBlocked, kFailed };
 

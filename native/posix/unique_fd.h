@@ -8,7 +8,7 @@ namespace uwsgi::posix {
 
 class UniqueFd {
  public:
-  UniqueFd() = default;
+  UniqueFd() noexcept = default;
   explicit UniqueFd(int fd) noexcept : fd_(fd) {}
   UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   UniqueFd& operator=(UniqueFd&& other) noexcept {
