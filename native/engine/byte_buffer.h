@@ -66,7 +66,7 @@ class ByteBuffer {
   }
 
  private:
-  static constexpr std::size_t kKeep = 64 * 1024;
+  static constexpr std::size_t kKeep = 64 * 1024;  // above it malloc is trusted to keep what is needed again soon
   std::uint8_t* data_ = nullptr;
   std::size_t begin_ = 0, end_ = 0, capacity_ = 0;
 };

@@ -117,6 +117,7 @@ void Engine::OnConnection(Connection& c, std::uint32_t events) {
 
 void Engine::ReadClient(Connection& c) {
   if (c.read_paused || c.input_ended) return;
+  if (c.request != nullptr && c.state == ConnState::kReadingBody && ReadLargeBody(c, *c.request)) return;
   ssize_t n;
   do {
     n = ::recv(c.fd.get(), scratch_.get(), kScratch, 0);
@@ -145,6 +146,20 @@ void Engine::ReadClient(Connection& c) {
     const std::size_t used = Feed(c, c.in.view());
     if (!c.closed) c.in.Consume(used);
   }
+}
+
+// Reads the rest of a body of known length into its place. False: not that kind of body, or nothing to read; the ordinary way decides.
+bool Engine::ReadLargeBody(Connection& c, Request& r) {
+  if (r.body_mode != BodyMode::kLength || r.body_file.valid() || r.body_size > static_cast<std::int64_t>(kBodyWindow)) return false;
+  const std::size_t left = static_cast<std::size_t>(r.body_size) - static_cast<std::size_t>(r.body_received);
+  if (left < kLargeRead || (settings_.post_buffering != 0 && static_cast<std::uint64_t>(r.body_size) > settings_.post_buffering)) return false;
+  const ssize_t n = ::recv(c.fd.get(), r.body.Reserve(left), left, 0);
+  if (n <= 0) return false;
+  r.body.Commit(static_cast<std::size_t>(n));
+  r.body_received += static_cast<std::uint64_t>(n);
+  r.body_complete = static_cast<std::size_t>(n) == left;
+  BodyProgress(c, r);
+  return true;
 }
 
 // Kept input is looked at again: after a response, or when a body may flow on.
@@ -238,6 +253,8 @@ std::size_t Engine::FeedHttpHead(Connection& c, std::span<const std::uint8_t> da
     r.body_mode = BodyMode::kLength;
     r.body_size = static_cast<std::int64_t>(head.content_length);
     r.body_complete = false;
+    // All of it at once: growing step by step would copy a large body again and again.
+    if (head_size < data.size() && head.content_length <= kBodyWindow) r.body.Reserve(static_cast<std::size_t>(head.content_length));
   }
   if (head.expect_continue && !r.body_complete && head_size == data.size()) {
     static constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -389,7 +406,8 @@ void Engine::BodyProgress(Connection& c, Request& r) {
     }
   } else {
     Arm(body_timeouts_, c.timeout);
-    if (c.state == ConnState::kReadingBody && settings_.post_buffering == 0 && r.body.size() >= kEagerBody) {
+    if (c.state == ConnState::kReadingBody && settings_.post_buffering == 0 && r.body.size() >= kEagerBody &&
+        (r.body_size < 0 || r.body_size > static_cast<std::int64_t>(kBodyWindow))) {
       c.state = ConnState::kServing;
       Route(r);
       return;

@@ -213,7 +213,8 @@ void Engine::BreakResponse(Request& r) {
 }
 
 // A response of the engine's own, always the last one of its connection: after a fault nobody can be sure where the next request would start.
-void Engine::AnswerError(Connection& c, std::uint16_t code, bool head_only) {
+// Returns the size of its head.
+std::size_t Engine::AnswerError(Connection& c, std::uint16_t code, bool head_only) {
   const auto reason = codecs::ReasonPhrase(code);
   char text[512];
   const int n = std::snprintf(text, sizeof(text),
@@ -226,6 +227,7 @@ void Engine::AnswerError(Connection& c, std::uint16_t code, bool head_only) {
   c.timeout.Cancel();
   WriteClient(c, &part, 1);
   if (!c.closed) ConnectionDone(c, false);
+  return part.iov_len - (head_only ? 0 : reason.size());
 }
 
 void Engine::AnswerRequest(Request& r, std::uint16_t code) {
@@ -236,11 +238,10 @@ void Engine::AnswerRequest(Request& r, std::uint16_t code) {
     head_of_ = nullptr;
     const auto reason = codecs::ReasonPhrase(code);
     r.response_headers = 3;
-    r.head_bytes = 0;
     r.body_bytes = r.head_method ? 0 : reason.size();
     r.response = ResponseMode::kDropped;
     r.conn = nullptr;
-    AnswerError(*c, code, r.head_method);
+    r.head_bytes = AnswerError(*c, code, r.head_method);
     if (r.core != nullptr && !r.core->closed && !r.ended) SendFrame(*r.core, codecs::FrameType::kAbort, r.stream, 0, 0, {});
   } else {
     Cut(*c);

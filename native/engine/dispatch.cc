@@ -2,6 +2,8 @@
 //
 // A request waits here until a core is free. A core that has been fast may be given requests ahead of its answers, so that neither side sleeps between
 // two; because a host takes them strictly in order, only the first can have been started, and after a crash the others go to another core untouched.
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -66,7 +68,7 @@ bool Engine::Assign(Request& r) {
     SendRequest(*core, r);
     return true;
   }
-  if (settings_.pipeline_depth < 2 || !r.body_complete || r.body.size() > kEagerBody) return false;
+  if (settings_.pipeline_depth < 2 || !r.body_complete || r.body.size() >= kLargeRead) return false;
   Core* best = nullptr;
   const std::size_t look = std::min(kSearch, group.members.size());
   for (std::size_t i = 0; i < look; ++i) {
@@ -113,6 +115,7 @@ void Engine::SendRequest(Core& core, Request& r) {
   const std::size_t body = in_file ? r.body_path.size() : std::min<std::size_t>(r.body.size(), kBodyWindow);
   const bool all = r.body_complete && (in_file || body == r.body.size());
   const std::size_t payload = 16 + r.block_size + body;
+  const bool apart = !in_file && body >= kLargeRead;  // a large body is written from where it is
   std::uint8_t* out = core.out.Reserve(codecs::kFrameHeader + payload);
   const auto flags = static_cast<std::uint8_t>((all ? codecs::kEnd : 0) | (in_file ? codecs::kBodyFile : 0));
   codecs::WriteFrameHeader({static_cast<std::uint32_t>(payload), r.stream, codecs::FrameType::kRequest, flags, 0}, out);
@@ -127,15 +130,32 @@ void Engine::SendRequest(Core& core, Request& r) {
   std::memcpy(p + 16, r.block.data(), r.block_size);
   if (in_file)
     std::memcpy(p + 16 + r.block_size, r.body_path.data(), body);
-  else if (body > 0)
+  else if (body > 0 && !apart)
     std::memcpy(p + 16 + r.block_size, r.body.data(), body);
-  core.out.Commit(codecs::kFrameHeader + payload);
+  core.out.Commit(codecs::kFrameHeader + payload - (apart ? body : 0));
+  if (apart) {
+    const std::size_t sent = SendAtOnce(core, r.body.view().first(body));
+    core.out.Append(r.body.data() + sent, body - sent);
+  }
   if (in_file) r.body_file.Reset();
   if (!in_file) r.body_sent = body;
   r.body_end_sent = all;
   // A body that went out whole stays here until the answer, so that another core can have it after a crash.
   if (!all) r.body.Consume(body);
   ListCoreFlush(core);
+}
+
+// Writes what waits for a host and `body` behind it with one call. Returns how much of the body went out; the rest is for the caller to queue.
+std::size_t Engine::SendAtOnce(Core& core, std::span<const std::uint8_t> body) {
+  struct iovec parts[2] = {{const_cast<std::uint8_t*>(core.out.data()), core.out.size()}, {const_cast<std::uint8_t*>(body.data()), body.size()}};
+  struct msghdr message {};
+  message.msg_iov = parts;
+  message.msg_iovlen = 2;
+  const ssize_t n = ::sendmsg(core.fd.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n <= 0) return 0;  // full, or gone: FlushCore finds out which
+  const std::size_t first = std::min(static_cast<std::size_t>(n), parts[0].iov_len);
+  core.out.Consume(first);
+  return static_cast<std::size_t>(n) - first;
 }
 
 // Sends on what has arrived of a streamed body, as far as the host's window is open.

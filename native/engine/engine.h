@@ -145,6 +145,7 @@ class Engine {
   void AcceptClients(Listener& listener);
   void OnConnection(Connection& c, std::uint32_t events);
   void ReadClient(Connection& c);
+  bool ReadLargeBody(Connection& c, Request& r);
   std::size_t Feed(Connection& c, std::span<const std::uint8_t> data);
   std::size_t FeedHttpHead(Connection& c, std::span<const std::uint8_t> data);
   std::size_t FeedUwsgiHead(Connection& c, std::span<const std::uint8_t> data);
@@ -162,7 +163,7 @@ class Engine {
   void ResponseFile(Request& r, UniqueFd file, std::int64_t offset, std::int64_t length);
   void EndResponse(Request& r);
   void BreakResponse(Request& r);  // the response cannot be finished: 500 or a cut
-  void AnswerError(Connection& c, std::uint16_t code, bool head_only);
+  std::size_t AnswerError(Connection& c, std::uint16_t code, bool head_only);
   void AnswerRequest(Request& r, std::uint16_t code);  // the engine's own answer; the request is detached from its client
   void ConnectionDone(Connection& c, bool keep);
   void FlushClient(Connection& c);
@@ -176,6 +177,7 @@ class Engine {
   void Enqueue(Request& r);
   bool Assign(Request& r);
   void SendRequest(Core& core, Request& r);
+  std::size_t SendAtOnce(Core& core, std::span<const std::uint8_t> body);
   void SendBody(Request& r);
   void Serve(std::uint8_t group);
   void StartRunning(Core& core);
@@ -283,7 +285,8 @@ class Engine {
 };
 
 inline constexpr std::size_t kScratch = 256 * 1024;
-inline constexpr std::size_t kEagerBody = 64 * 1024;     // bodies up to this are complete before the app is called
+inline constexpr std::size_t kEagerBody = 64 * 1024;     // this much of a body is here before the app is called; all of one that says it is within kBodyWindow
+inline constexpr std::size_t kLargeRead = 16 * 1024;     // body bytes from here on are read where they stay, and written from there
 inline constexpr std::uint64_t kBodyWindow = 256 * 1024; // body bytes on the channel beyond the host's CREDIT
 
 }  // namespace uwsgi::engine

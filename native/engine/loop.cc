@@ -1,5 +1,6 @@
 // The engine's turn of the libuv loop: what epoll reports is handled, then what was listed is flushed, then the dead are freed.
 #include <linux/sockios.h>
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -57,6 +58,9 @@ int Engine::Start() {
   timer_->data = this;
   ++open_handles_;
   if (settings_.dedicated_loop) {
+    // Bodies come and go by the hundred kilobytes: without this each would be mapped, faulted in page by page, and unmapped.
+    ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
     struct epoll_event ev {};
     ev.events = EPOLLIN;
     ev.data.ptr = &loop_mark_;

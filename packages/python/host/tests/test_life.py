@@ -135,7 +135,7 @@ class Life(OwnServerCase):
     def test_sighup_while_a_large_answer_waits_for_its_reader_is_not_forgotten(self):
         server = self.new_server()
         core = server.start(('wsgi-file', fixture('kinds')))
-        for path, size in (('/whole', 900_000), ('/large', 5_000_000)):
+        for path, size in (('/large-item', 3_000_001), ('/large', 5_000_000)):
             core.request(path)
             wait_for(lambda: is_blocked_in_a_write(server.worker_pid))
             os.kill(server.worker_pid, signal.SIGHUP)

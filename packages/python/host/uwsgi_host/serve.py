@@ -5,6 +5,7 @@ What is rare lives in response.py, channel.py and dynamic.py.
 """
 
 import threading
+from socket import MSG_WAITALL
 from time import monotonic
 
 from . import frames
@@ -29,6 +30,9 @@ REPEATABLE = frozenset(('GET', 'HEAD'))
 
 # What a worker that wants to be replaced leaves with, as in uWSGI.
 RELOAD_STATUS = 17
+
+# What is missing of a large request when it is worth a read of its own.
+MID_FRAME = 8192
 
 NO_APP_PAGE = b'Internal Server Error'
 EMPTY_INPUT = EmptyInput()
@@ -89,6 +93,15 @@ class Core(Response):
                     continue
                 if out:
                     flush()
+                if kind == REQUEST and MID_FRAME < next_pos - end <= RECV_SIZE:
+                    # The rest of this frame is on its way: one exact read instead of many.
+                    chunk = recv(next_pos - end, MSG_WAITALL)
+                    if not chunk:
+                        self.gone = True
+                        return False
+                    self.data = data[pos:] + chunk
+                    self.pos = 0
+                    continue
                 if monotonic() - batch_start > SLOW:
                     cautious = CAUTIOUS_BATCHES
                 elif cautious:

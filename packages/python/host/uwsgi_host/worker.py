@@ -19,6 +19,20 @@ from .serve import RELOAD_STATUS, Core
 KILLED_STATUS = 30
 
 
+# Room for a large response in the socket: with the usual 208 KiB a worker that answers a megabyte is put to sleep and woken five times.
+SEND_BUFFER = 1 << 20
+SO_SNDBUFFORCE = 32  # Linux: beyond net.core.wmem_max, for a privileged process
+
+
+def widen(sock):
+    for option in SO_SNDBUFFORCE, socket.SO_SNDBUF:
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, option, SEND_BUFFER)
+            return
+        except OSError:
+            continue
+
+
 class Worker:
     def __init__(self, conf, table, module, order, lazy):
         self.conf = conf
@@ -91,6 +105,7 @@ class Worker:
 
     def connect(self, number, behaviour):
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        widen(sock)
         sock.connect(self.socket_path)
         core = Core(sock, behaviour, number, self.environ_base(number))
         core.send(frames.frame(frames.HELLO, frames.pairs((

@@ -4,7 +4,7 @@ package UwsgiHost::Channel;
 use strict;
 use warnings;
 use Errno qw(EINTR EAGAIN);
-use Socket qw(AF_UNIX SOCK_STREAM SOL_SOCKET SO_RCVTIMEO MSG_DONTWAIT pack_sockaddr_un);
+use Socket qw(AF_UNIX SOCK_STREAM SOL_SOCKET SO_SNDBUF SO_RCVTIMEO MSG_DONTWAIT pack_sockaddr_un);
 use UwsgiHost::Frame qw(:all);
 
 our $GONE = bless \(my $text = "the engine closed the connection\n"), 'UwsgiHost::Gone';
@@ -13,6 +13,9 @@ use constant { READ_SIZE => 65536, IDLE_TICK => 1 };
 sub connect {
     my ($class, $path) = @_;
     socket(my $socket, AF_UNIX, SOCK_STREAM, 0) or die "cannot make a unix socket: $!\n";
+
+    # Room for a large response, so that the worker is not put to sleep over it again and again; 32 is SO_SNDBUFFORCE, for a privileged process.
+    setsockopt($socket, SOL_SOCKET, 32, pack('i', 1 << 20)) or setsockopt($socket, SOL_SOCKET, SO_SNDBUF, pack('i', 1 << 20));
     CORE::connect($socket, pack_sockaddr_un($path)) or die "cannot connect to the engine at $path: $!\n";
     return $class->new($socket);
 }
