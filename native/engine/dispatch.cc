@@ -12,9 +12,10 @@
 namespace uwsgi::engine {
 namespace {
 
-constexpr std::uint64_t kFastUs = 1000;       // a core whose last requests were all below this is written ahead to
-constexpr std::uint32_t kSlowMemory = 32;     // requests after a slow one that are not
-constexpr std::uint64_t kStalledUs = 2000;    // the running request is already this old: do not queue behind it
+constexpr std::uint64_t kAheadUs = 2000;      // so much work may wait at a busy core, by what its requests took lately
+constexpr std::uint64_t kSlowUs = 20'000;     // after a request as slow as this
+constexpr std::uint32_t kSlowMemory = 32;     // so many are not written ahead
+constexpr std::uint64_t kStalledUs = 5000;    // the running request is already this old: do not queue behind it
 constexpr std::size_t kSearch = 8;            // cores looked at for one request
 
 bool MatchesPrefix(std::string_view path, std::string_view prefix) { return path.starts_with(prefix); }
@@ -74,7 +75,8 @@ bool Engine::Assign(Request& r) {
   for (std::size_t i = 0; i < look; ++i) {
     if (++group.next >= group.members.size()) group.next = 0;
     Core* core = group.members[group.next];
-    if (core->leaving || core->condemned || core->slow_left > 0 || core->running.size() >= settings_.pipeline_depth) continue;
+    if (core->leaving || core->condemned || core->slow_left > 0) continue;
+    if (core->running.size() >= std::min<std::size_t>(settings_.pipeline_depth, 1 + kAheadUs / std::max(core->usual_us, 1U))) continue;
     const Request* front = core->front();
     if (front == nullptr || now_us() - front->running_us > kStalledUs || !front->body_end_sent) continue;
     if (best == nullptr || core->running.size() < best->running.size()) best = core;
@@ -191,7 +193,9 @@ void Engine::CoreFinished(Core& core, Request& r) {
   r.harakiri.Cancel();
   core.user_deadline_us = 0;
   const std::uint64_t took = now_us() - r.running_us;
-  if (took > kFastUs)
+  // A moving average, because on a busy machine even a fast app is now and then put aside for some milliseconds.
+  core.usual_us = static_cast<std::uint32_t>((std::uint64_t{core.usual_us} * 7 + std::min<std::uint64_t>(took, 1'000'000)) / 8);
+  if (took > kSlowUs)
     core.slow_left = kSlowMemory;
   else if (core.slow_left > 0)
     --core.slow_left;
