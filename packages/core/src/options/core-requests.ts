@@ -59,7 +59,7 @@ export const REQUEST_OPTIONS: OptionTable = defineOptions({
   },
   'engine-pipeline': {
     kind: 'integer',
-    default: 4,
+    default: 16,
     min: 1,
     max: 64,
     help: 'Requests written ahead to a worker that has been fast; 1 never writes ahead.',
