@@ -18,8 +18,6 @@ constexpr std::uint32_t kSlowMemory = 32;     // so many are not written ahead
 constexpr std::uint64_t kStalledUs = 5000;    // the running request is already this old: do not queue behind it
 constexpr std::size_t kSearch = 8;            // cores looked at for one request
 
-bool MatchesPrefix(std::string_view path, std::string_view prefix) { return path.starts_with(prefix); }
-
 }  // namespace
 
 void Engine::Route(Request& r) {
@@ -27,7 +25,7 @@ void Engine::Route(Request& r) {
     const std::uint16_t index = r.next_filter++;
     const Filter& f = filters_[index];
     if (f.modifier1 >= 0 && f.modifier1 != r.modifier1) continue;
-    if (!f.path_prefix.empty() && !MatchesPrefix(r.Var(r.known.path_info), f.path_prefix)) continue;
+    if (!f.path_prefix.empty() && !r.Var(r.known.path_info).starts_with(f.path_prefix)) continue;
     if (!f.host.empty() && r.Var(r.known.host) != f.host) continue;
     if (!f.methods.empty() && std::find(f.methods.begin(), f.methods.end(), r.Var(r.known.method)) == f.methods.end()) continue;
     r.held = true;
@@ -54,7 +52,6 @@ void Engine::Enqueue(Request& r) {
     return;
   }
   r.queued = true;
-  r.queued_us = now_us();
   ++queued_count_;
   Arm(queue_timeouts_, r.queue_timeout);
   group.queue.push_back(&r);
@@ -256,7 +253,6 @@ void Engine::Requeue(Request& r) {
     return;
   }
   r.queued = true;
-  r.queued_us = now_us();
   ++queued_count_;
   Arm(queue_timeouts_, r.queue_timeout);
   groups_[r.group].queue.push_front(&r);

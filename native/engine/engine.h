@@ -215,7 +215,7 @@ class Engine {
   void NoteLimited(std::size_t kind, const std::string& line);       // at most once a second a kind, then counted
   std::string_view CTime(std::uint64_t wall_us);
 
-  // requests
+  // request_slots.cc
   Request& NewRequest(Connection& c);
   void FreeRequest(Request& r);
 

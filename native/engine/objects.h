@@ -133,7 +133,7 @@ struct Request {
   bool held = false;             // waits for JavaScript
   bool queued = false;           // its group's queue names it
   std::uint16_t next_filter = 0;
-  std::uint64_t queued_us = 0, start_us = 0, running_us = 0;
+  std::uint64_t start_us = 0, running_us = 0;
   std::uint64_t start_wall_us = 0;
   TimeoutNode queue_timeout;
   TimeoutNode harakiri;
