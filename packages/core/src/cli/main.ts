@@ -7,6 +7,7 @@ import { ConfigError } from '../config/problems.js'
 import { readConfig, setUpPlugins, type ReadConfig } from '../config/resolve.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { showConfig } from '../config/show-config.js'
+import { subcommandOf } from './subcommands.js'
 
 export interface CliStreams {
   readonly out: (line: string) => void
@@ -30,6 +31,8 @@ export async function main(
 ): Promise<number> {
   const output = { log: streams.err, print: streams.out }
   try {
+    const subcommand = subcommandOf(argv)
+    if (subcommand !== undefined) return await subcommand.run({ args: argv.slice(1), env, cwd, streams })
     const config = await readConfig(argv, env, cwd, output)
     const status = printAndExit(config, streams)
     if (status !== undefined) return status

@@ -1,0 +1,40 @@
+// Words that ask for something else than a server: `uwsgi-ts help`, `uwsgi-ts completion bash`. Only the first argument is looked at, and only a word
+// without a suffix, which no loader takes for a configuration; `doctor.ini` and `./doctor` are files. Each is imported when it is called.
+
+import type { CliStreams } from './main.js'
+
+export interface SubcommandContext {
+  /** Arguments after the word. */
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly streams: CliStreams
+}
+
+export interface Subcommand {
+  /** Arguments, for usage lines; empty when it takes none. */
+  readonly usage: string
+  /** One sentence for --help and completion. */
+  readonly help: string
+  /** Words its first argument may be, for completion; without them it completes to files. */
+  readonly words?: readonly string[]
+  /** Returns the exit status. */
+  readonly run: (context: SubcommandContext) => Promise<number>
+}
+
+export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  help: {
+    usage: '[TOPIC]',
+    help: 'The same as --help.',
+    run: async ({ cwd, streams }) => {
+      for (const line of await (await import('./help.js')).helpText(cwd)) streams.out(line)
+      return 0
+    },
+  },
+}
+
+/** The subcommand that the command line asks for, or undefined when it asks for a server. */
+export function subcommandOf(argv: readonly string[]): Subcommand | undefined {
+  const word = argv[0]
+  return word !== undefined && Object.hasOwn(SUBCOMMANDS, word) ? SUBCOMMANDS[word] : undefined
+}
