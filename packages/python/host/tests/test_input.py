@@ -1,7 +1,11 @@
 """wsgi.input in all its forms, against io.BytesIO as the yardstick."""
 
+import fcntl
 import io
 import os
+import struct
+import termios
+import time
 import unittest
 
 from tests.fake_server import request_payload, VARS
@@ -50,6 +54,11 @@ def expected(program, body):
     return repr(namespace['run'](Yardstick(body), program)).encode()
 
 
+def unread(sock):
+    """Bytes that the other end has not taken yet (SIOCOUTQ)."""
+    return struct.unpack('i', fcntl.ioctl(sock, termios.TIOCOUTQ, b'\0' * 4))[0]
+
+
 class Inputs(ServerCase):
     OPTIONS = (('wsgi-file', 'reader.py'),)
 
@@ -66,6 +75,23 @@ class Inputs(ServerCase):
             self.ask(program)
             _, headers, got, _ = self.core.response()
             self.assertEqual((got, headers), (expected(program, BODY), [('Kind', 'MemoryInput')]), program)
+
+    def test_a_large_body_arrives_whole_however_its_bytes_come(self):
+        body = bytes(range(256)) * 1000
+        answer = expected([['read', 70000], ['read'], ['read']], body)
+        variables = dict(VARS, REQUEST_METHOD='POST', CONTENT_LENGTH=str(len(body)), HTTP_STEPS='[["read", 70000], ["read"], ["read"]]')
+        following = dict(VARS, HTTP_STEPS='[["read"]]')
+        for cut in (5, 20, 300, 5000, 17000, 200000, None):
+            self.core.stream += 2
+            block = frames.frame(frames.REQUEST, request_payload(variables, body), self.core.stream - 1, frames.END) \
+                + frames.frame(frames.REQUEST, request_payload(following), self.core.stream, frames.END)
+            if cut is not None:
+                self.core.sock.sendall(block[:cut])
+                while unread(self.core.sock):
+                    time.sleep(0.001)
+            self.core.sock.sendall(block[cut or 0:])
+            self.assertEqual(self.core.response()[2], answer, cut)
+            self.assertEqual(self.core.response()[2], b"[b'']", cut)
 
     def test_no_body_reads_like_an_empty_file(self):
         for program in PROGRAMS:

@@ -9,7 +9,7 @@ from socket import MSG_WAITALL
 from time import monotonic
 
 from . import frames
-from .channel import RECV_SIZE, EngineGone
+from .channel import EngineGone
 from .dynamic import WANTS_DYNAMIC
 from .exception_page import exception_page
 from .frames import BODY_FILE, END, REQUEST, REQUEST_HEAD, RESPONSE, RESPONSE_HEAD
@@ -31,8 +31,10 @@ REPEATABLE = frozenset(('GET', 'HEAD'))
 # What a worker that wants to be replaced leaves with, as in uWSGI.
 RELOAD_STATUS = 17
 
-# What is missing of a large request when it is worth a read of its own.
-MID_FRAME = 8192
+# A read of more than this is looked at before it is copied: it may be one request with a large body.
+LARGE_READ = 16384
+# Room for such a request: the engine's body window (262,144) and the largest block of variables an HTTP head makes.
+ROOM = 262144 + 65536
 
 NO_APP_PAGE = b'Internal Server Error'
 EMPTY_INPUT = EmptyInput()
@@ -72,7 +74,11 @@ class Core(Response):
         module = behaviour.module if behaviour.publish_env else None
         base, out, unpack, pack = self.base, self.out, REQUEST_HEAD.unpack_from, RESPONSE_HEAD.pack
         start_response = self.start_response
-        recv, flush = self.sock.recv, self.flush
+        recv_into, flush = self.sock.recv_into, self.flush
+        # Reads land here and only what is kept becomes bytes: the same warm memory each time, where recv() would allocate the most it could get.
+        room = memoryview(bytearray(ROOM))
+        apart = 0  # size of `large_body`, which stands behind the request in `data` without being in it
+        large_body = b''
         batch_start = gather_start = monotonic()
         cautious = 0
         while True:
@@ -82,7 +88,7 @@ class Core(Response):
                 length = kind = -1
             else:
                 length, stream, kind, flags, aux, vars_size, modifier1, modifier2, pairs, body_size = unpack(data, pos)
-            next_pos = pos + 12 + length
+            next_pos = pos + 12 + length - apart
             if kind != REQUEST or next_pos > end or flags > frames.KNOWN_FLAGS:
                 # Not a whole request: another frame, or more must be read first.
                 header = frames.read_header(data, pos)
@@ -93,25 +99,25 @@ class Core(Response):
                     continue
                 if out:
                     flush()
-                if kind == REQUEST and MID_FRAME < next_pos - end <= RECV_SIZE:
-                    # The rest of this frame is on its way: one exact read instead of many.
-                    chunk = recv(next_pos - end, MSG_WAITALL)
-                    if not chunk:
-                        self.gone = True
-                        return False
-                    self.data = data[pos:] + chunk
-                    self.pos = 0
-                    continue
                 if monotonic() - batch_start > SLOW:
                     cautious = CAUTIOUS_BATCHES
                 elif cautious:
                     cautious -= 1
-                chunk = recv(RECV_SIZE)
-                if not chunk:
+                size = recv_into(room)
+                if not size:
                     self.gone = True
                     return False
-                self.data = data[pos:] + chunk if pos < end else chunk
                 self.pos = 0
+                if pos < end:
+                    self.data = data[pos:] + room[:size].tobytes()
+                elif size > LARGE_READ:
+                    head, size = self.read_large(room, size)
+                    self.data = room[:head].tobytes()
+                    if head < size:
+                        large_body = room[head:size].tobytes()
+                        apart = size - head
+                else:
+                    self.data = room[:size].tobytes()
                 batch_start = gather_start = monotonic()
                 continue
 
@@ -125,8 +131,9 @@ class Core(Response):
                 environ['wsgi.url_scheme'] = url_scheme(environ)
             self.stream = stream
             self.pos = next_pos
-            if vars_end != next_pos or not flags & END:
-                environ['wsgi.input'] = self.open_body(data[vars_end:next_pos], flags, body_size)
+            if apart or vars_end != next_pos or not flags & END:
+                environ['wsgi.input'] = self.open_body(large_body if apart else data[vars_end:next_pos], flags, body_size)
+                large_body, apart = b'', 0
                 if not environ.get('CONTENT_LENGTH'):
                     # A chunked body: its end is told, but no length. Frameworks read it only when they know that reading to the end is safe.
                     environ['wsgi.input_terminated'] = True
@@ -171,6 +178,23 @@ class Core(Response):
             flush()
             if self.leave_status is not None:
                 behaviour.leave(self.leave_status)
+
+    def read_large(self, room, size):
+        """Looks at a large read, and reads the rest of the request it may hold: (where the body of that request starts, where the bytes end).
+
+        The two are the same for anything but one request alone: then there is no body to keep apart.
+        """
+        length, _, kind, flags, _, vars_size, _, _, _, _ = REQUEST_HEAD.unpack_from(room)
+        end, head = 12 + length, 28 + vars_size
+        if kind != REQUEST or flags & BODY_FILE or not size <= end <= ROOM or head > end:
+            return size, size
+        while size < end:
+            more = self.sock.recv_into(room[size:], end - size, MSG_WAITALL)
+            if not more:
+                self.gone = True
+                raise EngineGone('the engine closed the connection')
+            size += more
+        return head, end
 
     # -- parts of a request -------------------------------------------------------------------------------------
 
