@@ -14,6 +14,13 @@ const ARGUMENT: Readonly<Record<OptionDeclaration['kind'], string>> = {
   string: 'text',
   socket: 'address',
   mode: 'octal mode',
+  percent: 'percentage',
+  user: 'user',
+  group: 'group',
+  dict: 'NAME=VALUE',
+  'key-values': 'key=value list',
+  regexp: 'regular expression',
+  'regexp-dict': 'regular expression and value',
 }
 
 function cell(text: string): string {

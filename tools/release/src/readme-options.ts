@@ -1,10 +1,12 @@
-// `npm run readme-options`: rewrites the options table of every package README from the built declarations.
+// `npm run readme-options`: rewrites what is made from the built declarations: the options table of every package README, and the core's list of the
+// options of all plugin packages.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OptionTable, Plugin } from '@uwsgi-ts/core'
 import { CORE_OPTIONS } from '@uwsgi-ts/core/options'
 import { withOptionsTable } from './options-table.js'
+import { writePackageOptions } from './package-options.js'
 import { pluginPackages, ROOT } from './workspace.js'
 
 async function declaredOptions(folder: string): Promise<OptionTable> {
@@ -22,4 +24,10 @@ function rewrite(folder: string, options: OptionTable): void {
 }
 
 rewrite(join(ROOT, 'packages', 'core'), CORE_OPTIONS)
-for (const { folder } of pluginPackages()) rewrite(folder, await declaredOptions(folder))
+const declared: [string, OptionTable][] = []
+for (const { folder, manifest } of pluginPackages()) {
+  const options = await declaredOptions(folder)
+  declared.push([manifest.name, options])
+  rewrite(folder, options)
+}
+await writePackageOptions(declared)

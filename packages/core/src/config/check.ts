@@ -4,7 +4,7 @@ import { quote } from '../errors/quote.js'
 import { nearestName } from '../options/nearest.js'
 import type { OptionIndex } from '../options/option-index.js'
 import { parseValue } from '../options/parse-value.js'
-import type { Explanation } from '../options/known-options.js'
+import type { OptionExplainer } from '../options/known-options.js'
 import { END_WORDS } from './logic.js'
 import type { ProblemList } from './problems.js'
 import type { RawEntry } from './reader.js'
@@ -17,7 +17,8 @@ export interface CheckContext {
   /** Names that placeholders, `get` and conditions asked for. */
   readonly used: ReadonlySet<string>
   readonly customOptions: ReadonlyMap<string, unknown>
-  readonly explain: (name: string) => Explanation | undefined
+  /** Whose the options are that nobody here declares. */
+  readonly known: OptionExplainer
   readonly log: (line: string) => void
 }
 
@@ -36,7 +37,8 @@ export function checkEntries(raw: readonly RawEntry[], context: CheckContext): E
         context.log(`${entry.key}: has no effect: ${noEffect}`)
       }
     }
-    return { name: option?.name ?? entry.key, written: entry.key, value: entry.value, source: entry.source, order }
+    const { key: written, value, source } = entry
+    return { name: option?.name ?? written, written, value, source, order, ...(entry.hidden ? { made: true } : {}) }
   })
 }
 
@@ -54,13 +56,13 @@ function checkUnowned(entry: RawEntry, context: CheckContext): void {
     return
   }
   if (context.customOptions.has(entry.key)) return
-  const explanation = context.explain(entry.key)
+  const explanation = context.known.explain(entry.key)
   if (explanation !== undefined) {
     problems.error(explanation.code, entry.source, entry.key, explanation.message)
     return
   }
   const nearest = (): string => {
-    const name = nearestName(entry.key, index.names())
+    const name = nearestName(entry.key, [...index.names(), ...context.known.names()])
     return name === undefined ? '' : `; nearest: ${name}`
   }
   const shown = /^[\w.-]{1,60}$/.test(entry.key) ? entry.key : quote(entry.key)

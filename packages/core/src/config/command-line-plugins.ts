@@ -29,7 +29,7 @@ export async function preloadForCommandLine(
   const named = [...fromEnv('UWSGI_PLUGINS', 'UWSGI_PLUGIN'), ...values('plugin', 'plugins', 'need-plugin', 'need-plugins')]
   const specs = named.flatMap((value) => value.split(','))
   for (const spec of specs) if (spec.trim() !== '') await attempt(() => loader.loadNamed(spec.trim()), index)
-  for (const name of unknownNames(words, index, known)) {
+  for (const name of await unknownNames(words, index, known)) {
     const owner = catalog.ownerOfOption(name) ?? ownerOfPrefix(name, index, catalog)
     if (owner !== undefined && index.get(name) === undefined) await attempt(() => loader.load(owner, { named: false }), index)
   }
@@ -51,15 +51,18 @@ function valueOf(name: string, word: string, next: string | undefined): string[]
 }
 
 /** Long names, and the long names of short forms, that the index does not know. Values that look like options cost a lookup and nothing else. */
-function unknownNames(words: readonly string[], index: OptionIndex, known: KnownOptions): string[] {
+async function unknownNames(words: readonly string[], index: OptionIndex, known: KnownOptions): Promise<string[]> {
   const names: string[] = []
   for (const word of words) {
     if (word.startsWith('--')) {
       const name = word.slice(2).split('=', 1)[0] ?? ''
       if (name !== '' && index.get(name) === undefined) names.push(name)
     } else if (word.startsWith('-')) {
-      for (const letter of word.slice(1))
-        if (/[a-zA-Z]/.test(letter) && index.getShort(letter) === undefined) names.push(...known.namesOfShort(letter))
+      for (const letter of word.slice(1)) {
+        if (!/[a-zA-Z]/.test(letter) || index.getShort(letter) !== undefined) continue
+        await known.load()
+        names.push(...known.namesOfShort(letter))
+      }
     }
   }
   return names

@@ -2,6 +2,7 @@
 // forms, `--` ends options, and bare arguments may stand anywhere; they are read after all options.
 
 import { quote } from '../errors/quote.js'
+import type { OptionExplainer } from '../options/known-options.js'
 import { nearestName } from '../options/nearest.js'
 import { arityOfDeclaration, type OptionIndex } from '../options/option-index.js'
 import type { CustomOption } from './custom-options.js'
@@ -18,8 +19,8 @@ export interface CommandLineContext {
   readonly customOptions: ReadonlyMap<string, CustomOption>
   readonly problems: ProblemList
   option(name: string, value: string | null): void
-  /** Called for a name nobody here knows: a sentence about who would (`known uWSGI option of plugin ...`). */
-  explain(name: string): { code: 'config-not-built' | 'config-package-missing'; message: string } | undefined
+  /** Whose the options are that nobody here declares. */
+  readonly known: OptionExplainer
 }
 
 /** Hands each option to `context.option` as it is met and returns the bare arguments. */
@@ -34,6 +35,15 @@ export function readCommandLine(argv: readonly string[], context: CommandLineCon
     else bare.push(word)
   }
   return bare
+}
+
+/** Whether a word looks like an option that the index lacks; `readCommandLine` may then ask for explanations. */
+export function hasUnknownOption(argv: readonly string[], index: OptionIndex): boolean {
+  return argv.some((word) =>
+    word.startsWith('--')
+      ? index.get(word.slice(2).split('=', 1)[0] ?? '') === undefined
+      : /^-[a-zA-Z]/.test(word) && [...word.slice(1)].some((letter) => index.getShort(letter) === undefined),
+  )
 }
 
 function readLong(text: string, next: () => string | undefined, context: CommandLineContext): void {
@@ -59,7 +69,7 @@ function readLong(text: string, next: () => string | undefined, context: Command
 function resolveLong(written: string, context: CommandLineContext): { name: string; arity: Arity } | undefined {
   const exact = lookup(written, context)
   if (exact !== undefined) return exact
-  const explained = context.explain(written)
+  const explained = context.known.explain(written)
   if (explained !== undefined) {
     context.problems.error(explained.code, COMMAND_LINE, `--${written}`, explained.message)
     return undefined
@@ -78,7 +88,7 @@ function resolveLong(written: string, context: CommandLineContext): { name: stri
     )
     return undefined
   }
-  const nearest = nearestName(written, names)
+  const nearest = nearestName(written, [...names, ...context.known.names()])
   context.problems.error(
     'config-unknown-option',
     COMMAND_LINE,
@@ -100,11 +110,12 @@ function readCluster(letters: string, next: () => string | undefined, context: C
     const letter = letters[at] ?? ''
     const option = context.index.getShort(letter)
     if (option === undefined) {
+      const explained = context.known.explainShort(letter)
       context.problems.error(
-        'config-unknown-option',
+        explained?.code ?? 'config-unknown-option',
         COMMAND_LINE,
         `-${letter}`,
-        `invalid option -- ${quote(letter)}; expected a short form that --help lists`,
+        explained?.message ?? `invalid option -- ${quote(letter)}; expected a short form that --help lists`,
       )
       return
     }

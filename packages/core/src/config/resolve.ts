@@ -3,14 +3,14 @@
 
 import { CodedError } from '../errors/coded-error.js'
 import { CORE_OPTIONS } from '../options/core-options.js'
-import { KnownOptions } from '../options/known-options.js'
+import { KnownOptions, type OptionExplainer } from '../options/known-options.js'
 import { OptionIndex } from '../options/option-index.js'
 import { PluginCatalog } from '../plugin/discovery.js'
 import { createPluginHost } from '../plugin/host.js'
 import { importLoaded, PluginLoader } from '../plugin/loader.js'
 import { serverVersion } from '../version.js'
 import { preloadForCommandLine } from './command-line-plugins.js'
-import { COMMAND_LINE, readCommandLine } from './command-line.js'
+import { COMMAND_LINE, hasUnknownOption, readCommandLine } from './command-line.js'
 import { checkEntries } from './check.js'
 import { configure } from './configure.js'
 import { createSettings } from './create-settings.js'
@@ -88,9 +88,11 @@ export async function readConfig(
 
   const magic = staticMagic({ version: serverVersion(), binary: process.argv[1] ?? process.execPath, cwd, startedAt: Date.now() })
   const reader = new ConfigReader(index, problems, { cwd, env, log: output.log, print: output.print, magic })
-  const explainWith = (catalog: PluginCatalog) => (name: string) =>
-    known.explain(name, (packageName) => catalog.all().some((found) => found.packageName === packageName))
+  const explainer = (catalog: PluginCatalog): OptionExplainer =>
+    known.explainer((packageName) => catalog.all().some((found) => found.packageName === packageName))
   readEnvironment(reader)
+  // Options that nobody declares are mostly errors, so what is known about them is read only then.
+  if (hasUnknownOption(argv, index)) await known.load()
   const bare = readCommandLine(argv, {
     index,
     customOptions: reader.customOptions,
@@ -98,7 +100,7 @@ export async function readConfig(
     option: (name, value) => {
       reader.add(name, value, COMMAND_LINE)
     },
-    explain: explainWith(preloaded.catalog),
+    known: explainer(preloaded.catalog),
   })
   // Files may add to plugins-dir, so what has been scanned counts only as long as the folders are the same.
   let catalog = preloaded.catalog
@@ -117,13 +119,15 @@ export async function readConfig(
   await loadPlugins(reader, raw, loader, index, output.log)
   for (const fault of loader.catalog.faults) output.log(fault)
   for (const entry of raw) if (entry.key === 'get' && entry.value !== null) used.add(entry.value)
+  if (raw.some((entry) => !entry.placeholder && !reader.customOptions.has(entry.key) && index.get(entry.key) === undefined))
+    await known.load()
   const entries = checkEntries(raw, {
     index,
     problems,
     used,
     strict: reader.strict,
     customOptions: reader.customOptions,
-    explain: explainWith(loader.catalog),
+    known: explainer(loader.catalog),
     log: output.log,
   })
   if (problems.hasErrors) throw new ConfigError(problems.all)

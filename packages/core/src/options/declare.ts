@@ -4,12 +4,19 @@
 export type OptionKind =
   | 'flag' // true unless false/off/no/0
   | 'integer'
+  | 'percent' // 0 to 100, with or without a percent sign
   | 'bytes' // plain bytes, 64-bit
   | 'megabytes' // N * 1024 * 1024
   | 'seconds' // a number, or with a unit: 30s, 2m
   | 'string'
   | 'socket' // a socket address
   | 'mode' // octal file mode
+  | 'user' // a name or number
+  | 'group' // a name or number
+  | 'dict' // NAME=VALUE
+  | 'key-values' // a=1,b=2 with the keys of `keys`
+  | 'regexp'
+  | 'regexp-dict' // REGEXP VALUE, or REGEXP=VALUE
 
 export interface OptionDeclaration {
   readonly kind: OptionKind
@@ -25,6 +32,10 @@ export interface OptionDeclaration {
   readonly max?: number
   /** What a bare number means, for help and errors (`s`, `bytes`). */
   readonly unit?: string
+  /** For key-values: the keys there are. An option without them takes any key. */
+  readonly keys?: readonly string[]
+  /** For key-values: what a text without any `=` is the value of (`sharedarea = 10` means `pages=10`). Without it such a text is refused. */
+  readonly bareKey?: string
   /** Other options this one switches on (`master`). */
   readonly implies?: readonly string[]
   /** Handled while the configuration is still being read (`include`, `set-ph`, `plugin`). */

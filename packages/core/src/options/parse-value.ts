@@ -4,6 +4,9 @@
 import { quote } from '../errors/quote.js'
 import type { ErrorCode } from '../errors/codes.js'
 import type { OptionDeclaration } from './declare.js'
+import { parseKeyValues } from './key-values.js'
+import { parsePair } from './pair.js'
+import { parsePattern, parsePatternPair } from './pattern.js'
 
 export type ParsedValue =
   | { readonly ok: true; readonly value: string | number | boolean }
@@ -24,11 +27,29 @@ export function parseValue(declaration: OptionDeclaration, text: string | null):
       return { ok: true, value: isTrue(text) }
     case 'string':
     case 'socket':
+    case 'user':
+    case 'group':
       return { ok: true, value: text ?? '' }
+    case 'dict':
+      return checkedText(text, parsePair(text ?? ''))
+    case 'key-values':
+      return checkedText(text, parseKeyValues(declaration, text ?? ''))
+    case 'regexp':
+      return checkedText(text, parsePattern(text ?? ''))
+    case 'regexp-dict':
+      return checkedText(text, parsePatternPair(text ?? ''))
     case 'mode':
       return parseMode(text)
     case 'integer':
       return inRange(declaration, text, wholeNumber(text, 1), 'a whole number', 'digits (4)')
+    case 'percent':
+      return inRange(
+        { unit: '%', max: 100, ...declaration },
+        text,
+        wholeNumber(text?.replace(/\s*%\s*$/, '') ?? null, 1),
+        'a percentage',
+        'digits (80)',
+      )
     case 'bytes':
       return inRange(declaration, text, withUnit(text, BYTES_PER, true), 'a number of bytes', 'bytes (8192) or a number with unit (8k, 1m)')
     case 'megabytes':
@@ -36,6 +57,11 @@ export function parseValue(declaration: OptionDeclaration, text: string | null):
     case 'seconds':
       return inRange(declaration, text, withUnit(text, SECONDS_PER, false), 'a duration', 'seconds (30) or a number with unit (30s, 2m)')
   }
+}
+
+/** The text itself counts as the value; `Settings` has getters for what it stands for. */
+function checkedText(text: string | null, parsed: { readonly ok: true } | { readonly ok: false; readonly message: string }): ParsedValue {
+  return parsed.ok ? { ok: true, value: text ?? '' } : { ok: false, code: 'config-bad-syntax', message: parsed.message }
 }
 
 /** uWSGI: three octal digits, and 666 without a value. */

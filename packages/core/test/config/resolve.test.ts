@@ -243,7 +243,9 @@ describe('plugins', () => {
   test('a package that is not installed is named with the command that brings it', async () => {
     // Seen from here the workspace has the package, so the explanation is asked for directly.
     const { KnownOptions } = await import('../../src/options/known-options.js')
-    expect(new KnownOptions().explain('psgi', () => false)).toEqual({
+    const known = new KnownOptions()
+    await known.load()
+    expect(known.explainer(() => false).explain('psgi')).toEqual({
       code: 'config-package-missing',
       message: 'the option belongs to @uwsgi-ts/perl, which is not installed; npm i @uwsgi-ts/perl brings it',
     })

@@ -1,0 +1,5 @@
+// Options about sockets and the way they are bound and served that the core does not have yet.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {})

@@ -1,0 +1,5 @@
+// What all gateways share.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/corerouter', {})

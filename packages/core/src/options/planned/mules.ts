@@ -1,0 +1,5 @@
+// Mules and farms: processes that do work beside the requests.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/mules', {})

@@ -1,0 +1,5 @@
+// PHP scripts.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/php', {})

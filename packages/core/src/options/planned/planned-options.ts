@@ -1,0 +1,66 @@
+// The one table of options whose packages are not written yet, made of the files beside it. They are imported when a configuration has a name that
+// nobody declares, and for help, schema and completion; a start that uses only what is built never reads them.
+
+import type { PlannedTable } from './planned-table.js'
+
+const TABLES: ReadonlyArray<() => Promise<{ readonly options: PlannedTable }>> = [
+  () => import('./alarms.js'),
+  () => import('./async.js'),
+  () => import('./cache.js'),
+  () => import('./carbon.js'),
+  () => import('./cgi.js'),
+  () => import('./core-config.js'),
+  () => import('./core-hooks.js'),
+  () => import('./core-isolation.js'),
+  () => import('./core-locks.js'),
+  () => import('./core-logging.js'),
+  () => import('./core-processes.js'),
+  () => import('./core-requests.js'),
+  () => import('./core-sockets.js'),
+  () => import('./core-stats.js'),
+  () => import('./corerouter.js'),
+  () => import('./cron.js'),
+  () => import('./daemons.js'),
+  () => import('./emperor.js'),
+  () => import('./legion.js'),
+  () => import('./loggers.js'),
+  () => import('./lua.js'),
+  () => import('./metrics.js'),
+  () => import('./mules.js'),
+  () => import('./offload.js'),
+  () => import('./perl.js'),
+  () => import('./php.js'),
+  () => import('./protocol-fastcgi.js'),
+  () => import('./protocol-http.js'),
+  () => import('./protocol-raw.js'),
+  () => import('./protocol-scgi.js'),
+  () => import('./protocol-uwsgi.js'),
+  () => import('./protocol-zmq.js'),
+  () => import('./pty.js'),
+  () => import('./python.js'),
+  () => import('./queue.js'),
+  () => import('./router-fast.js'),
+  () => import('./router-forkpty.js'),
+  () => import('./router-http.js'),
+  () => import('./router-raw.js'),
+  () => import('./router-ssl.js'),
+  () => import('./routing.js'),
+  () => import('./rpc.js'),
+  () => import('./ruby.js'),
+  () => import('./sharedarea.js'),
+  () => import('./signals.js'),
+  () => import('./snmp.js'),
+  () => import('./spooler.js'),
+  () => import('./static.js'),
+  () => import('./subscription.js'),
+  () => import('./tls.js'),
+  () => import('./transformations.js'),
+  () => import('./webdav.js'),
+  () => import('./websockets.js'),
+  () => import('./zerg.js'),
+]
+
+/** All tables, by the names of their files. */
+export async function loadPlannedTables(): Promise<PlannedTable[]> {
+  return (await Promise.all(TABLES.map((load) => load()))).map((module) => module.options)
+}

@@ -1,0 +1,5 @@
+// Listeners that speak FastCGI.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/protocol-fastcgi', {})

@@ -1,0 +1,5 @@
+// A terminal that clients attach to.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/pty', {})

@@ -1,0 +1,5 @@
+// The HTTP gateway.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-http', {})

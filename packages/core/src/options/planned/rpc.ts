@@ -1,0 +1,5 @@
+// Functions that apps register and others call, also over the network.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/rpc', {})

@@ -1,0 +1,5 @@
+// Ruby apps: Rack and Rails.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/ruby', {})

@@ -1,0 +1,5 @@
+// The websocket protocol for apps.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/websockets', {})
