@@ -3,7 +3,11 @@
 
 import type { IndexedOption } from '../options/option-index.js'
 import { OptionIndex, type OwnedTable } from '../options/option-index.js'
+import type { OptionDeclaration, OptionKind } from '../options/declare.js'
+import { parseKeyValues } from '../options/key-values.js'
+import { parsePair } from '../options/pair.js'
 import { isTrue, parseValue } from '../options/parse-value.js'
+import { parsePattern, parsePatternPair } from '../options/pattern.js'
 import type { Entry, Settings } from './settings.js'
 
 /** Settings from entries that were resolved elsewhere (in the master, for an engine). */
@@ -49,17 +53,45 @@ class EntrySettings implements Settings {
   }
 
   number(name: string): number | undefined {
-    const value = this.#value(name, ['integer', 'bytes', 'megabytes', 'seconds', 'mode'])
+    const value = this.#value(name, ['integer', 'percent', 'bytes', 'megabytes', 'seconds', 'mode'])
     return typeof value === 'number' ? value : undefined
   }
 
   string(name: string): string | undefined {
-    const value = this.#value(name, ['string', 'socket'])
+    const value = this.#value(name, ['string', 'socket', 'user', 'group'])
     return typeof value === 'string' ? value : undefined
   }
 
   list(name: string): readonly string[] {
     return this.all(name).map((entry) => entry.value ?? '')
+  }
+
+  pairs(name: string): ReadonlyArray<readonly [string, string]> {
+    return this.#each(name, 'dict', (text) => {
+      const parsed = parsePair(text)
+      return parsed.ok ? { ok: true, value: [parsed.key, parsed.value] as const } : parsed
+    })
+  }
+
+  keyValues(name: string): ReadonlyArray<ReadonlyMap<string, string>> {
+    return this.#each(name, 'key-values', (text, declaration) => {
+      const parsed = parseKeyValues(declaration, text)
+      return parsed.ok ? { ok: true, value: parsed.values } : parsed
+    })
+  }
+
+  patterns(name: string): readonly RegExp[] {
+    return this.#each(name, 'regexp', (text) => {
+      const parsed = parsePattern(text)
+      return parsed.ok ? { ok: true, value: parsed.pattern } : parsed
+    })
+  }
+
+  patternPairs(name: string): ReadonlyArray<readonly [RegExp, string]> {
+    return this.#each(name, 'regexp-dict', (text) => {
+      const parsed = parsePatternPair(text)
+      return parsed.ok ? { ok: true, value: [parsed.pattern, parsed.value] as const } : parsed
+    })
   }
 
   all(name: string): readonly Entry[] {
@@ -72,11 +104,32 @@ class EntrySettings implements Settings {
     return option
   }
 
-  #value(name: string, kinds: readonly string[]): string | number | boolean | undefined {
+  #ofKind(name: string, kinds: readonly string[]): IndexedOption {
     const option = this.#declared(name)
-    if (!kinds.includes(option.declaration.kind)) {
-      throw new TypeError(`setting ${name} is of kind ${option.declaration.kind}, asked for as ${kinds[0] ?? ''}`)
-    }
+    if (kinds.includes(option.declaration.kind)) return option
+    throw new TypeError(`setting ${name} is of kind ${option.declaration.kind}, asked for as ${kinds[0] ?? ''}`)
+  }
+
+  /** What every value of an option stands for. An option that does not repeat has only its last value. */
+  #each<T>(
+    name: string,
+    kind: OptionKind,
+    parse: (
+      text: string,
+      declaration: OptionDeclaration,
+    ) => { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string },
+  ): T[] {
+    const { declaration } = this.#ofKind(name, [kind])
+    const entries = declaration.repeat === true ? this.all(name) : this.all(name).slice(-1)
+    return entries.map(({ written, value }) => {
+      const parsed = parse(value ?? '', declaration)
+      if (!parsed.ok) throw new TypeError(`${written}: ${parsed.message}`)
+      return parsed.value
+    })
+  }
+
+  #value(name: string, kinds: readonly string[]): string | number | boolean | undefined {
+    const option = this.#ofKind(name, kinds)
     if (!this.#parsed.has(option.name)) this.#parsed.set(option.name, this.#parse(option))
     return this.#parsed.get(option.name)
   }

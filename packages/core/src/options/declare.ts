@@ -16,7 +16,7 @@ export type OptionKind =
   | 'dict' // NAME=VALUE
   | 'key-values' // a=1,b=2 with the keys of `keys`
   | 'regexp'
-  | 'regexp-dict' // REGEXP VALUE, or REGEXP=VALUE
+  | 'regexp-dict' // REGEXP VALUE
 
 export interface OptionDeclaration {
   readonly kind: OptionKind

@@ -1,5 +1,6 @@
 // `name=items,items=100`: the key=value lists of options such as cache2 and attach-daemon2. Commas divide, a backslash takes the next character as it
-// is, blanks count. uWSGI drops items without `=` and keys it does not know; both are refused here, since what they were meant to say would be lost.
+// is, blanks and quotes are text. uWSGI drops items without `=` and keys it does not know; both are refused here, since what they were meant to say
+// would be lost.
 
 import { quote } from '../errors/quote.js'
 import type { OptionDeclaration } from './declare.js'
@@ -11,7 +12,7 @@ export type ParsedKeyValues =
 /** A key that stands twice has its last value, as in uWSGI. */
 export function parseKeyValues(declaration: Pick<OptionDeclaration, 'keys' | 'bareKey'>, text: string): ParsedKeyValues {
   const { keys, bareKey } = declaration
-  if (bareKey !== undefined && !text.includes('=')) return { ok: true, values: new Map([[bareKey, text]]) }
+  if (bareKey !== undefined && text !== '' && !text.includes('=')) return { ok: true, values: new Map([[bareKey, text]]) }
   const values = new Map<string, string>()
   for (const item of splitItems(text)) {
     if (item === '') continue

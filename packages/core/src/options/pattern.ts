@@ -19,11 +19,12 @@ export function parsePattern(text: string): ParsedPattern {
   }
 }
 
-/** `REGEXP VALUE`, or `REGEXP=VALUE` in a text without blanks. */
+/** `REGEXP VALUE`: the first blank divides. */
 export function parsePatternPair(text: string): ParsedPatternPair {
   const blank = text.indexOf(' ')
-  const at = blank === -1 ? text.indexOf('=') : blank
-  if (at < 1) return { ok: false, message: `invalid dictionary syntax: ${quote(text)} has no value; expected REGEXP VALUE` }
-  const parsed = parsePattern(text.slice(0, at))
-  return parsed.ok ? { ...parsed, value: text.slice(at + 1) } : parsed
+  const value = text.slice(blank + 1).trim()
+  if (blank < 1 || value === '')
+    return { ok: false, message: `invalid dictionary syntax: ${quote(text)} has no value; expected REGEXP VALUE` }
+  const parsed = parsePattern(text.slice(0, blank))
+  return parsed.ok ? { ...parsed, value } : parsed
 }

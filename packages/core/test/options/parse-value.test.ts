@@ -21,6 +21,15 @@ describe('a value that is understood', () => {
     ['mode', '660', 0o660],
     ['string', null, ''],
     ['socket', ':8080', ':8080'],
+    ['percent', '80', 80],
+    ['percent', '80 %', 80],
+    ['percent', '100%', 100],
+    ['user', 'www-data', 'www-data'],
+    ['group', '33', '33'],
+    ['dict', 'text/html=60', 'text/html=60'],
+    ['key-values', 'name=a,items=1', 'name=a,items=1'],
+    ['regexp', '^/a', '^/a'],
+    ['regexp-dict', '^/a 60', '^/a 60'],
     ['flag', 'off', false],
     ['flag', 'whatever', true],
   ] as const)('%s %j is %j', (kind, text, value) => {
@@ -39,6 +48,12 @@ describe('a value that uWSGI would cut, wrap or take for 0 is refused', () => {
     ['seconds', 'm', 'config-bad-value', '"m" is not a duration; expected seconds (30) or a number with unit (30s, 2m)'],
     ['mode', '0660', 'config-bad-value', '"0660" is not a file mode; expected three octal digits (660)'],
     ['mode', '999', 'config-bad-value', '"999" is not a file mode; expected three octal digits (660)'],
+    ['percent', '101', 'config-out-of-range', '"101" is out of range; expected 0 to 100 %'],
+    ['percent', '%', 'config-bad-value', '"%" is not a percentage; expected digits (80)'],
+    ['dict', 'a', 'config-bad-syntax', 'invalid dictionary syntax: "a" has no =; expected NAME=VALUE'],
+    ['key-values', 'a', 'config-bad-syntax', '"a" is no key=value; expected a list such as key=VALUE,other=VALUE'],
+    ['regexp-dict', 'a', 'config-bad-syntax', 'invalid dictionary syntax: "a" has no value; expected REGEXP VALUE'],
+    ['regexp', '', 'config-bad-syntax', 'the regular expression is empty; expected one that says what to match'],
     ['bytes', '18446744073709551616', 'config-out-of-range', '"18446744073709551616" is out of range; expected at least 0'],
   ] as const)('%s %j', (kind, text, code, message) => {
     expect(parseValue(declared(kind), text)).toEqual({ ok: false, code, message })
