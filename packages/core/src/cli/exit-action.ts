@@ -7,14 +7,18 @@ import type { ExitAction } from '../config/exit-request.js'
 import { messageOf } from '../errors/coded-error.js'
 import { quote } from '../errors/quote.js'
 import { serverVersion } from '../version.js'
-import { helpText } from './help.js'
+import { printHelp } from './help.js'
 import type { CliStreams } from './main.js'
+import { printOptionHelp, printOptions } from './option-help.js'
 
-export async function doExitAction(action: ExitAction, cwd: string, streams: CliStreams): Promise<number> {
+export async function doExitAction(action: ExitAction, argv: readonly string[], cwd: string, streams: CliStreams): Promise<number> {
   switch (action.kind) {
     case 'help':
-      for (const line of await helpText(cwd)) streams.out(line)
-      return 0
+      return printHelp({ ...action, topic: action.topic === '' ? wordAfter(argv, /^(?:--help|--usage|-h)$/) : action.topic }, cwd, streams)
+    case 'option-help':
+      return printOptionHelp(action, cwd, streams)
+    case 'show-options':
+      return printOptions({ ...action, topic: action.topic === '' ? wordAfter(argv, /^--show-options$/) : action.topic }, cwd, streams)
     case 'version':
       streams.out(`uwsgi-ts ${serverVersion()}`)
       return 0
@@ -25,6 +29,14 @@ export async function doExitAction(action: ExitAction, cwd: string, streams: Cli
     case 'connect-and-read':
       return connectAndRead(action.address, streams)
   }
+}
+
+/** `--help sockets`: getopt gives an optional argument only as `--help=sockets`, so the word behind it counts here. A file is none. */
+function wordAfter(argv: readonly string[], option: RegExp): string {
+  const word = argv[argv.findIndex((each) => option.test(each)) + 1]
+  return word === undefined || word.startsWith('-') || option.test(word) || /\.\w+$/.test(word) || argv.every((each) => !option.test(each))
+    ? ''
+    : word
 }
 
 /** uWSGI's statuses: 1 for an unreadable file, 255 for one without a pid and for a signal that cannot be sent. */

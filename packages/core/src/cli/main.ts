@@ -12,6 +12,8 @@ import { subcommandOf } from './subcommands.js'
 export interface CliStreams {
   readonly out: (line: string) => void
   readonly err: (line: string) => void
+  /** What `out` writes to, when that is a terminal. */
+  readonly terminal?: { readonly columns: number; readonly colours: boolean } | undefined
 }
 
 const STANDARD_STREAMS: CliStreams = {
@@ -21,6 +23,7 @@ const STANDARD_STREAMS: CliStreams = {
   err: (line) => {
     process.stderr.write(`${line}\n`)
   },
+  terminal: process.stdout.isTTY ? { columns: process.stdout.columns, colours: process.stdout.hasColors() } : undefined,
 }
 
 export async function main(
@@ -34,7 +37,7 @@ export async function main(
     const subcommand = subcommandOf(argv)
     if (subcommand !== undefined) return await subcommand.run({ args: argv.slice(1), env, cwd, streams })
     const config = await readConfig(argv, env, cwd, output)
-    const status = printAndExit(config, streams)
+    const status = await printAndExit(config, streams)
     if (status !== undefined) return status
     const resolved = await setUpPlugins(config, output)
     const instead = insteadOfServing(resolved)
@@ -46,7 +49,7 @@ export async function main(
     const { runMaster } = await import('../master/run-master.js')
     return await runMaster(resolved, argv)
   } catch (error) {
-    if (error instanceof ExitRequest) return (await import('./exit-action.js')).doExitAction(error.action, cwd, streams)
+    if (error instanceof ExitRequest) return (await import('./exit-action.js')).doExitAction(error.action, argv, cwd, streams)
     if (error instanceof ConfigError) streams.err(error.message)
     else if (error instanceof CodedError) streams.err(`${error.message}\nuwsgi-ts: not started`)
     else throw error
@@ -55,7 +58,7 @@ export async function main(
 }
 
 /** `get`, `dump-options`, `show-config`: after the configuration has been read, in uWSGI's order. Only the first two end the run. */
-function printAndExit(config: ReadConfig, streams: CliStreams): number | undefined {
+async function printAndExit(config: ReadConfig, streams: CliStreams): Promise<number | undefined> {
   const { settings } = config
   if (settings.has('get')) {
     for (const name of settings.list('get')) {
@@ -66,11 +69,18 @@ function printAndExit(config: ReadConfig, streams: CliStreams): number | undefin
   }
   for (const text of settings.list('print')) streams.out(text)
   if (settings.flag('dump-options')) {
-    for (const name of config.index.names()) streams.out(name)
+    for (const name of await optionNames(config)) streams.out(name)
     return 0
   }
   if (settings.flag('show-config')) for (const line of showConfig(config.shown)) streams.err(line)
   return undefined
+}
+
+/** Those of --help: of the core, of the plugins this configuration loads, and of all that are installed. */
+async function optionNames({ index, cwd }: ReadConfig): Promise<Set<string>> {
+  const { loadOptionCatalog, namesOf } = await import('../introspection/option-catalog.js')
+  const { options } = await loadOptionCatalog(cwd)
+  return new Set([...index.names(), ...options.filter(({ state }) => state !== 'planned').flatMap(namesOf)])
 }
 
 /** Everything up to here was as for a start, so that a configuration that passes check-config starts. */

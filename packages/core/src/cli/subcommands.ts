@@ -26,10 +26,8 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   help: {
     usage: '[TOPIC]',
     help: 'The same as --help.',
-    run: async ({ cwd, streams }) => {
-      for (const line of await (await import('./help.js')).helpText(cwd)) streams.out(line)
-      return 0
-    },
+    run: async ({ args, cwd, streams }) =>
+      (await import('./help.js')).printHelp({ topic: args[0] ?? '', pluginsDirs: [], plugins: [] }, cwd, streams),
   },
 }
 

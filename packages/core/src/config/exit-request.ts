@@ -1,7 +1,14 @@
 // Thrown while the configuration is being read when an option asks for something else than a start (`--version`, `--reload PIDFILE`). The CLI does it.
 
 export type ExitAction =
-  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'help' | 'option-help' | 'show-options'
+      /** Empty when the option stood alone. */
+      readonly topic: string
+      readonly pluginsDirs: readonly string[]
+      /** As in `plugin = ...`. */
+      readonly plugins: readonly string[]
+    }
   | { readonly kind: 'version' }
   | { readonly kind: 'exit'; readonly status: number }
   | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTSTP'; readonly pidfile: string }

@@ -40,6 +40,14 @@ const signal =
     throw new ExitRequest({ kind: 'signal', signal: name, pidfile: value ?? '' })
   }
 
+const describe =
+  (kind: 'help' | 'option-help' | 'show-options'): ImmediateOption =>
+  (reader, value) => {
+    // `help = true` in a file asks for no topic.
+    const topic = value === null || /^(?:1|true|yes|on)$/i.test(value) ? '' : value
+    throw new ExitRequest({ kind, topic, pluginsDirs: reader.pluginDirs, plugins: reader.pluginRequests.map(({ spec }) => spec) })
+  }
+
 /** By canonical name. A test holds this table and the declarations marked immediate together. */
 export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
   ini: (reader, value, source, written) => {
@@ -74,9 +82,9 @@ export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
     reader.pluginDirs.push(value ?? '')
   },
   autoload: nothing,
-  help: () => {
-    throw new ExitRequest({ kind: 'help' })
-  },
+  help: describe('help'),
+  'option-help': describe('option-help'),
+  'show-options': describe('show-options'),
   version: () => {
     throw new ExitRequest({ kind: 'version' })
   },

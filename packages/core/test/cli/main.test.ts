@@ -64,14 +64,6 @@ test('version is one line, also when other options are wrong', async () => {
   expect(out.join()).toMatch(/^uwsgi-ts \d+\.\d+\.\d+/)
 })
 
-test('help groups options by owner and exits 0', async () => {
-  const { status, out } = await run('--help')
-  expect(status).toBe(0)
-  expect(out[0]).toBe('Usage: uwsgi-ts [options...] [file.ini ...]')
-  expect(out).toContain('core:')
-  expect(out.join('\n')).toMatch(/ {4}-p\|--processes\|--workers +Number of workers\. \(integer; default 1\)/)
-})
-
 test('check-config says that a configuration is good and starts nothing', async () => {
   writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nhttp-socket = 127.0.0.1:0\n')
   expect(await run('--check-config', 'app.ini')).toMatchObject({

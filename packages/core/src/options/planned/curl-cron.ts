@@ -1,0 +1,22 @@
+// URLs asked for at times of the clock.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/curl-cron', {
+  'curl-cron': {
+    kind: 'string',
+    aliases: ['cron-curl'],
+    repeat: true,
+    implies: ['master'],
+    help: 'MINUTE HOUR DAY MONTH WEEKDAY URL: get this URL at these times; -1 fits always, -N every N.',
+    see: ['cron'],
+  },
+  'legion-curl-cron': {
+    kind: 'string',
+    aliases: ['legion-cron-curl', 'curl-cron-legion', 'cron-curl-legion'],
+    repeat: true,
+    implies: ['master'],
+    help: 'LEGION MINUTE HOUR DAY MONTH WEEKDAY URL: as curl-cron, only while this instance is lord of the legion.',
+    see: ['legion-cron'],
+  },
+})
