@@ -22,5 +22,19 @@ export type {
   RequestHook,
   RequestHookRegistry,
 } from './plugin/abi.js'
+export type {
+  AddressSource,
+  ConfigItem,
+  ConfigItems,
+  ConfigPlace,
+  ConfigScheme,
+  ConfigSource,
+  ImmediateAction,
+  ImmediateContext,
+  LoadContext,
+  ParseContext,
+  SchemeContext,
+  TextSource,
+} from './plugin/config-sources.js'
 export type { OptionDeclaration, OptionKind, OptionTable } from './options/declare.js'
 export type { Entry, Settings, Source } from './config/settings.js'

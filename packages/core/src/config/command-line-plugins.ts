@@ -4,45 +4,52 @@
 import { CodedError } from '../errors/coded-error.js'
 import type { KnownOptions } from '../options/known-options.js'
 import type { OptionIndex } from '../options/option-index.js'
-import { PluginCatalog } from '../plugin/discovery.js'
-import { PluginLoader } from '../plugin/loader.js'
-import type { PluginToSetUp } from '../plugin/host.js'
+import type { PluginCatalog } from '../plugin/discovery.js'
+import type { PluginSupply } from './plugin-supply.js'
 
-export interface Preloaded {
-  readonly loaded: PluginToSetUp[]
-  readonly catalog: PluginCatalog
+type Env = Readonly<Record<string, string | undefined>>
+
+/** The plugins-dir folders that the environment and the command line name. */
+export function foldersOnCommandLine(argv: readonly string[], env: Env): string[] {
+  return [...fromEnv(env, 'UWSGI_PLUGINS_DIR', 'UWSGI_PLUGIN_DIR'), ...valuesOf(wordsOf(argv), 'plugins-dir', 'plugin-dir')]
 }
 
-/** Adds the tables of what it loads to `index`. A plugin that cannot be loaded is left out; the real loading reports it. */
+/** A plugin that cannot be loaded is left out; the real loading reports it. */
 export async function preloadForCommandLine(
   argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   index: OptionIndex,
   known: KnownOptions,
-  cwd: string,
-): Promise<Preloaded> {
-  const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
-  const values = (...names: string[]): string[] => words.flatMap((word, at) => names.flatMap((name) => valueOf(name, word, words[at + 1])))
-  const fromEnv = (...names: string[]): string[] => names.flatMap((name) => env[name] ?? [])
-  const catalog = new PluginCatalog(cwd, [...fromEnv('UWSGI_PLUGINS_DIR', 'UWSGI_PLUGIN_DIR'), ...values('plugins-dir', 'plugin-dir')])
-  const loader = new PluginLoader(catalog)
-  const named = [...fromEnv('UWSGI_PLUGINS', 'UWSGI_PLUGIN'), ...values('plugin', 'plugins', 'need-plugin', 'need-plugins')]
-  const specs = named.flatMap((value) => value.split(','))
-  for (const spec of specs) if (spec.trim() !== '') await attempt(() => loader.loadNamed(spec.trim()), index)
+  supply: PluginSupply,
+): Promise<void> {
+  const words = wordsOf(argv)
+  const named = [...fromEnv(env, 'UWSGI_PLUGINS', 'UWSGI_PLUGIN'), ...valuesOf(words, 'plugin', 'plugins', 'need-plugin', 'need-plugins')]
+  const specs = named.flatMap((value) => value.split(',')).map((spec) => spec.trim())
+  for (const spec of specs) if (spec !== '') await attempt(() => supply.loadNamed(spec))
   for (const name of await unknownNames(words, index, known)) {
-    const owner = catalog.ownerOfOption(name) ?? ownerOfPrefix(name, index, catalog)
-    if (owner !== undefined && index.get(name) === undefined) await attempt(() => loader.load(owner, { named: false }), index)
+    const owner = supply.catalog.ownerOfOption(name) ?? ownerOfPrefix(name, index, supply.catalog)
+    if (owner !== undefined && index.get(name) === undefined) await attempt(() => supply.load(owner))
   }
-  return { loaded: loader.loaded, catalog }
 }
 
-async function attempt(load: () => Promise<PluginToSetUp | undefined>, index: OptionIndex): Promise<void> {
+async function attempt(load: () => Promise<void>): Promise<void> {
   try {
-    const loaded = await load()
-    if (loaded?.plugin.options !== undefined) index.add({ owner: loaded.name, table: loaded.plugin.options })
+    await load()
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
   }
+}
+
+function wordsOf(argv: readonly string[]): readonly string[] {
+  return argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
+}
+
+function fromEnv(env: Env, ...names: string[]): string[] {
+  return names.flatMap((name) => env[name] ?? [])
+}
+
+function valuesOf(words: readonly string[], ...names: string[]): string[] {
+  return words.flatMap((word, at) => names.flatMap((name) => valueOf(name, word, words[at + 1])))
 }
 
 function valueOf(name: string, word: string, next: string | undefined): string[] {

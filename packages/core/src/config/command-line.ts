@@ -18,20 +18,20 @@ export interface CommandLineContext {
   readonly index: OptionIndex
   readonly customOptions: ReadonlyMap<string, CustomOption>
   readonly problems: ProblemList
-  option(name: string, value: string | null): void
+  option(name: string, value: string | null): void | Promise<void>
   /** Whose the options are that nobody here declares. */
   readonly known: OptionExplainer
 }
 
 /** Hands each option to `context.option` as it is met and returns the bare arguments. */
-export function readCommandLine(argv: readonly string[], context: CommandLineContext): string[] {
+export async function readCommandLine(argv: readonly string[], context: CommandLineContext): Promise<string[]> {
   const bare: string[] = []
   let at = 0
   const next = (): string | undefined => argv[at++]
   for (let word = next(); word !== undefined; word = next()) {
     if (word === '--') return [...bare, ...argv.slice(at)]
-    if (word.startsWith('--')) readLong(word.slice(2), next, context)
-    else if (word.startsWith('-') && word !== '-') readCluster(word.slice(1), next, context)
+    if (word.startsWith('--')) await readLong(word.slice(2), next, context)
+    else if (word.startsWith('-') && word !== '-') await readCluster(word.slice(1), next, context)
     else bare.push(word)
   }
   return bare
@@ -46,7 +46,7 @@ export function hasUnknownOption(argv: readonly string[], index: OptionIndex): b
   )
 }
 
-function readLong(text: string, next: () => string | undefined, context: CommandLineContext): void {
+async function readLong(text: string, next: () => string | undefined, context: CommandLineContext): Promise<void> {
   const equals = text.indexOf('=')
   const written = equals === -1 ? text : text.slice(0, equals)
   const inline = equals === -1 ? undefined : text.slice(equals + 1)
@@ -55,14 +55,14 @@ function readLong(text: string, next: () => string | undefined, context: Command
   const { name, arity } = resolved
   if (arity === 'none' && inline !== undefined) {
     // getopt refuses this; a flag with a value is what an ini file says, so it is taken in the same sense here.
-    context.option(name, inline)
+    await context.option(name, inline)
   } else if (arity === 'required' && inline === undefined) {
     const value = next()
     if (value === undefined)
       context.problems.error('config-missing-argument', COMMAND_LINE, `--${name}`, `option '--${name}' requires an argument`)
-    else context.option(name, value)
+    else await context.option(name, value)
   } else {
-    context.option(name, inline ?? null)
+    await context.option(name, inline ?? null)
   }
 }
 
@@ -105,7 +105,7 @@ function lookup(name: string, context: CommandLineContext): { name: string; arit
   return custom === undefined ? undefined : { name, arity: custom.takesArgument ? 'required' : 'none' }
 }
 
-function readCluster(letters: string, next: () => string | undefined, context: CommandLineContext): void {
+async function readCluster(letters: string, next: () => string | undefined, context: CommandLineContext): Promise<void> {
   for (let at = 0; at < letters.length; at++) {
     const letter = letters[at] ?? ''
     const option = context.index.getShort(letter)
@@ -122,13 +122,13 @@ function readCluster(letters: string, next: () => string | undefined, context: C
     const rest = letters.slice(at + 1)
     const arity = arityOfDeclaration(option.declaration)
     if (arity === 'none') {
-      context.option(option.name, null)
+      await context.option(option.name, null)
       continue
     }
     const value = rest !== '' ? rest : arity === 'required' ? next() : null
     if (value === undefined)
       context.problems.error('config-missing-argument', COMMAND_LINE, `-${letter}`, `option requires an argument -- '${letter}'`)
-    else context.option(option.name, value)
+    else await context.option(option.name, value)
     return
   }
 }

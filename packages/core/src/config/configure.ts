@@ -4,13 +4,14 @@
 import { expandCustomOption } from './custom-options.js'
 import type { ConfigReader, RawEntry } from './reader.js'
 
-export function configure(reader: ConfigReader): RawEntry[] {
+export async function configure(reader: ConfigReader): Promise<RawEntry[]> {
   const result: RawEntry[] = []
   // The reader's list grows while inherited files are read; for...of sees what is appended.
   for (const entry of reader.entries) {
     result.push(entry)
     if (entry.immediate || entry.placeholder) continue
-    if (entry.key === 'inherit') reader.include(entry.value ?? '', entry.source, 'inherit')
+    if (entry.key === 'mode') reader.mode = entry.value ?? ''
+    if (entry.key === 'inherit') await reader.include(entry.value ?? '', entry.source, 'inherit')
     else expandCustom(entry, reader, result, [])
   }
   return result

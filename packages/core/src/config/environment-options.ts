@@ -15,11 +15,11 @@ const OWN = new Set([
 ])
 const PREFIX = 'UWSGI_'
 
-export function readEnvironment(reader: ConfigReader): void {
+export async function readEnvironment(reader: ConfigReader): Promise<void> {
   for (const [name, value] of Object.entries(reader.env)) {
     // UWSGI_TS_ is ours: test and build switches, inherited descriptors.
     if (value === undefined || !name.startsWith(PREFIX) || name.length === PREFIX.length || name.startsWith('UWSGI_TS_') || OWN.has(name))
       continue
-    reader.add(name.slice(PREFIX.length).toLowerCase().replaceAll('_', '-'), value, { file: `environment variable ${name}`, line: 0 })
+    await reader.add(name.slice(PREFIX.length).toLowerCase().replaceAll('_', '-'), value, { file: `environment variable ${name}`, line: 0 })
   }
 }

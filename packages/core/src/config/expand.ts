@@ -1,42 +1,44 @@
 // The three passes over stored values: `$(NAME)` environment, `@(ADDRESS)` file contents, `%(NAME)` placeholders, in this order and each over the
 // whole list, so that `@(/etc/$(X))` works and a placeholder may stand in an included text. Immediate options are left as they are.
 
+import { whenReady } from './in-order.js'
 import { EndlessExpansion, replaceReferences, type Lookup } from './references.js'
 import { placeholderMath } from './placeholder-math.js'
 import type { ProblemList } from './problems.js'
 import type { RawEntry } from './reader.js'
-import { readSourceText } from './source-text.js'
+import { readAddress, type AddressContext } from './sources/read-address.js'
 
 export interface ExpansionContext {
-  readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly problems: ProblemList
+  readonly addresses: AddressContext
 }
 
 /** Expands in place. Returns the names that some `%(...)` asked for, found or not. */
-export function expandEntries(entries: readonly RawEntry[], context: ExpansionContext): Set<string> {
+export async function expandEntries(entries: readonly RawEntry[], context: ExpansionContext): Promise<Set<string>> {
   const used = new Set<string>()
-  pass(entries, '$', context, () => (name) => context.env[name])
-  pass(entries, '@', context, (entry) => (address) => fileContent(address, entry, context))
+  await pass(entries, '$', context, () => (name) => context.env[name])
+  await pass(entries, '@', context, (entry) => (address) => fileContent(address, entry, context))
   const values = new FirstValues(entries)
   const value = (name: string): string | undefined => {
     used.add(name)
     return values.get(name)
   }
-  pass(entries, '%', context, () => (name) => (name.includes(' ') ? placeholderMath(name, value) : value(name)))
+  await pass(entries, '%', context, () => (name) => (name.includes(' ') ? placeholderMath(name, value) : value(name)))
   return used
 }
 
-function pass(
+async function pass(
   entries: readonly RawEntry[],
   sigil: '$' | '@' | '%',
   context: ExpansionContext,
   lookupFor: (entry: RawEntry) => Lookup,
-): void {
+): Promise<void> {
   for (const entry of entries) {
     if (entry.immediate || entry.placeholder || entry.value === null || !entry.value.includes(`${sigil}(`)) continue
     try {
-      entry.value = replaceReferences(entry.value, sigil, lookupFor(entry))
+      const replaced = replaceReferences(entry.value, sigil, lookupFor(entry))
+      entry.value = typeof replaced === 'string' ? replaced : await replaced
     } catch (error) {
       if (!(error instanceof EndlessExpansion)) throw error
       context.problems.error(
@@ -49,12 +51,13 @@ function pass(
   }
 }
 
-/** The file's text without one newline at its end. */
-function fileContent(address: string, entry: RawEntry, context: ExpansionContext): string | undefined {
-  const read = readSourceText(address, context.cwd)
-  if (read.ok) return read.text.replace(/[\r\n]$/, '')
-  context.problems.error('config-unreadable', entry.source, entry.key, `@(${address}): ${read.message}`)
-  return undefined
+/** What stands there, without one newline at its end. */
+function fileContent(address: string, entry: RawEntry, context: ExpansionContext): string | undefined | Promise<string | undefined> {
+  return whenReady(readAddress(address, context.addresses), (read) => {
+    if (read.ok) return read.bytes.toString('utf8').replace(/[\r\n]$/, '')
+    context.problems.error('config-unreadable', entry.source, entry.key, `@(${address}): ${read.message}`)
+    return undefined
+  })
 }
 
 /** First value under each name. Values change while the pass runs, so the entry is kept and not its text. */

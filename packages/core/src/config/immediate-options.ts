@@ -1,20 +1,22 @@
-// What the immediate options of the core do when the reader meets them. Blocks (for, if) are in logic.ts.
+// What the immediate options of the core do when the reader meets them. Blocks (for, if) are in logic.ts, files (ini, xml ...) in sources/.
 
 import { isTrue } from '../options/parse-value.js'
 import { quote } from '../errors/quote.js'
 import { parseCustomOption } from './custom-options.js'
 import { ExitRequest } from './exit-request.js'
+import { inOrder } from './in-order.js'
 import type { ConfigReader } from './reader.js'
 import type { Source } from './settings.js'
 
-type ImmediateOption = (reader: ConfigReader, value: string | null, source: Source, written: string) => void
+type ImmediateOption = (reader: ConfigReader, value: string | null, source: Source, written: string) => void | Promise<void>
 
 const nothing: ImmediateOption = () => undefined
 
 const plugins =
   (needed: boolean): ImmediateOption =>
   (reader, value, source) => {
-    for (const spec of (value ?? '').split(',')) if (spec.trim() !== '') reader.pluginRequests.push({ spec: spec.trim(), needed, source })
+    const specs = (value ?? '').split(',').map((spec) => spec.trim())
+    return inOrder(specs, (spec) => (spec === '' ? undefined : reader.requestPlugin({ spec, needed, source })))
   }
 
 /** NAME=VALUE stored under NAME. */
@@ -29,9 +31,9 @@ const set =
         written,
         `invalid placeholder/--set value ${quote(value ?? '')}; expected NAME=VALUE`,
       )
-      return
+      return undefined
     }
-    reader.store(value.slice(0, equals), value.slice(equals + 1), source, { placeholder })
+    return reader.store(value.slice(0, equals), value.slice(equals + 1), source, { placeholder })
   }
 
 const signal =
@@ -50,12 +52,8 @@ const describe =
 
 /** By canonical name. A test holds this table and the declarations marked immediate together. */
 export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
-  ini: (reader, value, source, written) => {
-    reader.loadIni(value ?? '', source, written, false)
-  },
-  include: (reader, value, source, written) => {
-    reader.include(value ?? '', source, written)
-  },
+  include: (reader, value, source, written) => reader.include(value ?? '', source, written),
+  config: (reader, value, source, written) => reader.include(value ?? '', source, written, false),
   set: set(false),
   'set-placeholder': set(true),
   'declare-option': (reader, value, source, written) => {
@@ -79,7 +77,7 @@ export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
   plugin: plugins(false),
   'need-plugin': plugins(true),
   'plugins-dir': (reader, value) => {
-    reader.pluginDirs.push(value ?? '')
+    reader.addPluginDir(value ?? '')
   },
   autoload: nothing,
   help: describe('help'),

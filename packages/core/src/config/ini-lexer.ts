@@ -6,9 +6,11 @@ export type IniLine =
       readonly kind: 'section'
       readonly name: string
       readonly line: number
-      /** Text after the closing bracket; uWSGI makes it part of the name. */ readonly trailing: boolean
+      readonly column: number
+      /** Text after the closing bracket; uWSGI makes it part of the name. */
+      readonly trailing: boolean
     }
-  | { readonly kind: 'option'; readonly key: string; readonly value: string; readonly line: number }
+  | { readonly kind: 'option'; readonly key: string; readonly value: string; readonly line: number; readonly column: number }
 
 const trim = (text: string): string => text.replace(/^[ \t\r]+|[ \t\r]+$/g, '')
 
@@ -17,22 +19,25 @@ export function* lexIni(text: string): Generator<IniLine> {
   for (let line = 1; start <= text.length; line++) {
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
-    const content = trim(text.slice(start, end))
+    const whole = text.slice(start, end)
+    const content = trim(whole)
     start = end + 1
     const first = content[0]
     if (first === undefined || first === ';' || first === '#') continue
+    const column = whole.indexOf(first) + 1
     if (first === '[') {
       // The last character of the line is dropped, whatever it is: `[uwsgi] ; x` is the section `uwsgi] ; `.
       yield {
         kind: 'section',
         name: content.slice(1, -1),
         line,
+        column,
         trailing: !content.endsWith(']') || content.indexOf(']') < content.length - 1,
       }
       continue
     }
     const equals = content.indexOf('=')
-    if (equals === -1) yield { kind: 'option', key: content, value: '', line }
-    else yield { kind: 'option', key: trim(content.slice(0, equals)), value: trim(content.slice(equals + 1)), line }
+    if (equals === -1) yield { kind: 'option', key: content, value: '', line, column }
+    else yield { kind: 'option', key: trim(content.slice(0, equals)), value: trim(content.slice(equals + 1)), line, column }
   }
 }

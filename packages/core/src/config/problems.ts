@@ -12,11 +12,18 @@ export interface Problem {
   readonly option: string
   /** What is wrong, and after `; ` what would be right. */
   readonly message: string
+  /** How many problems this one stands for. @default 1 */
+  readonly count?: number
 }
+
+/** More problems of one kind are counted and not told: what is wrong with the first hundred is wrong with the rest. */
+const MAX_OF_A_KIND = 100
 
 /** Collects problems; nothing here throws. */
 export class ProblemList {
-  readonly all: Problem[] = []
+  readonly #problems: Problem[] = []
+  readonly #told = new Set<string>()
+  readonly #kinds = new Map<string, { told: number; last: Problem; more: number }>()
 
   error(code: ErrorCode, source: Source, option: string, message: string): void {
     this.#add({ code, severity: 'error', source, option, message })
@@ -26,23 +33,51 @@ export class ProblemList {
     this.#add({ code, severity: 'warning', source, option, message })
   }
 
+  /** In the order they were found; behind them how many of each kind were only counted. */
+  get all(): readonly Problem[] {
+    return [...this.#problems, ...this.#counted()]
+  }
+
   get hasErrors(): boolean {
-    return this.all.some((problem) => problem.severity === 'error')
+    return this.#problems.some((problem) => problem.severity === 'error')
+  }
+
+  /** True when more of this kind would only be counted, so that a costly message need not be made. */
+  isFull(severity: Problem['severity'], code: ErrorCode): boolean {
+    return (this.#kinds.get(`${severity} ${code}`)?.told ?? 0) >= MAX_OF_A_KIND
   }
 
   /** A loop or a block repeats its lines; the same sentence about the same line is said once. */
   #add(problem: Problem): void {
-    const same = (other: Problem): boolean =>
-      other.message === problem.message &&
-      other.option === problem.option &&
-      other.source.file === problem.source.file &&
-      other.source.line === problem.source.line
-    if (!this.all.some(same)) this.all.push(problem)
+    const name = `${problem.severity} ${problem.code}`
+    const kind = this.#kinds.get(name) ?? { told: 0, last: problem, more: 0 }
+    this.#kinds.set(name, kind)
+    if (kind.told >= MAX_OF_A_KIND) {
+      kind.last = problem
+      kind.more++
+      return
+    }
+    const { file, line } = problem.source
+    const sentence = [file, line, problem.option, problem.message].join('\0')
+    if (this.#told.has(sentence)) return
+    this.#told.add(sentence)
+    this.#problems.push(problem)
+    kind.told++
+  }
+
+  *#counted(): Generator<Problem> {
+    for (const { last, more } of this.#kinds.values()) {
+      if (more === 0) continue
+      const message = `${String(more)} more like the ones above (${last.code}), up to this line`
+      yield { ...last, option: '', message, count: more }
+    }
   }
 }
 
 export function formatSource(source: Source): string {
-  return source.line === 0 ? source.file : `${source.file}:${String(source.line)}`
+  if (source.line === 0) return source.file
+  const line = `${source.file}:${String(source.line)}`
+  return source.column === undefined ? line : `${line}:${String(source.column)}`
 }
 
 export function formatProblem(problem: Problem): string {
@@ -55,8 +90,9 @@ export function formatProblem(problem: Problem): string {
 
 /** The last line after a refused start. */
 export function formatVerdict(problems: readonly Problem[]): string {
-  const errors = problems.filter((problem) => problem.severity === 'error').length
-  const warnings = problems.length - errors
+  const total = (severity: Problem['severity']): number =>
+    problems.reduce((sum, problem) => sum + (problem.severity === severity ? (problem.count ?? 1) : 0), 0)
+  const [errors, warnings] = [total('error'), total('warning')]
   const count = (n: number, word: string): string => `${String(n)} ${word}${n === 1 ? '' : 's'}`
   return `uwsgi-ts: not started, ${count(errors, 'error')}${warnings > 0 ? ` and ${count(warnings, 'warning')}` : ''} in the configuration`
 }

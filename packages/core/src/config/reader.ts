@@ -1,18 +1,25 @@
 // Reads every source into one ordered list of entries: environment, command line, files. Immediate options act as they are met; everything else only
-// takes its place. Nothing here knows what an option means beyond that, and no plugin code has run yet.
+// takes its place. Nothing here knows what an option means beyond that. What has to be waited for (a plugin, a network source) makes the methods
+// return a promise; a line that waits for nothing costs none.
 
 import { resolve } from 'node:path'
 import { quote } from '../errors/quote.js'
-import { messageOf } from '../errors/coded-error.js'
-import type { OptionIndex } from '../options/option-index.js'
+import { CodedError, messageOf } from '../errors/coded-error.js'
+import type { IndexedOption, OptionIndex } from '../options/option-index.js'
+import type { ConfigSource } from '../plugin/config-sources.js'
 import type { CustomOption } from './custom-options.js'
 import { IMMEDIATE_OPTIONS } from './immediate-options.js'
-import { lexIni } from './ini-lexer.js'
+import { inOrder, whenReady } from './in-order.js'
 import { END_WORDS, OPENERS, type Block, type LogicContext } from './logic.js'
-import { expandMagic, setFileMagic, type MagicTable } from './magic-variables.js'
+import type { MagicTable } from './magic-variables.js'
+import { runPluginOption } from './plugin-option.js'
+import type { PluginSupply } from './plugin-supply.js'
 import type { ProblemList } from './problems.js'
 import type { Source } from './settings.js'
-import { readSourceText } from './source-text.js'
+import { openSource, type LoadRequest, type OpenedSource } from './sources/open-source.js'
+import { hasScheme, readAddress, type AddressContext, type Read } from './sources/read-address.js'
+import { SourceFault } from './sources/source-fault.js'
+import type { SourceRegistry } from './sources/source-registry.js'
 
 /** An entry while it is being resolved. */
 export interface RawEntry {
@@ -40,6 +47,8 @@ export interface ReaderEnvironment {
   readonly log: (line: string) => void
   readonly print: (line: string) => void
   readonly magic: MagicTable
+  readonly sources: SourceRegistry
+  readonly supply: PluginSupply
 }
 
 const MAX_INCLUDE_DEPTH = 64
@@ -54,12 +63,20 @@ export class ConfigReader implements LogicContext {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   strict = false
+  /** Value of the option `mode`, known once it has been configured. */
+  mode: string | undefined
+  /** Texts that stand before and after each text that is read from now on. */
+  injectBefore = ''
+  injectAfter = ''
+  /** How every option reads an address. */
+  readonly addresses: AddressContext
 
   /** Files being read, outermost first. */
   readonly #open: string[] = []
   #block: { readonly name: string; readonly source: Source; readonly values: Block } | undefined
   #inBlockLine = false
-  #lastIni: string | undefined
+  /** The file read last, for `:SECTION`, by its format. */
+  readonly #last = new Map<ConfigSource, string>()
   #firstFileSeen = false
 
   readonly index: OptionIndex
@@ -72,101 +89,113 @@ export class ConfigReader implements LogicContext {
     this.environment = environment
     this.cwd = environment.cwd
     this.env = environment.env
+    const { cwd, env, log, supply } = environment
+    this.addresses = { cwd, env, log, scheme: (name) => supply.scheme(name) }
   }
 
   /** Takes one option from any source, through the open block if there is one. */
-  add(key: string, value: string | null, source: Source): void {
+  add(key: string, value: string | null, source: Source): void | Promise<void> {
     if (key.includes('\0') || value?.includes('\0') === true) {
       this.problems.error('config-nul-byte', source, quote(key), 'a NUL byte in the name or value; expected text')
-      return
+      return undefined
     }
-    if (this.#block === undefined || this.#inBlockLine) {
-      this.store(key, value, source)
-      return
-    }
+    if (this.#block === undefined || this.#inBlockLine) return this.store(key, value, source)
     if (END_WORDS.has(key)) {
       this.#block = undefined
-      this.store(key, value, source)
-      return
+      return this.store(key, value, source)
     }
     this.#inBlockLine = true
-    try {
-      for (const item of this.#block.values())
-        this.store(key, item === null || value === null ? value : value.replaceAll('%(_)', item), source)
-    } finally {
-      this.#inBlockLine = false
-    }
+    const stored = inOrder(this.#block.values(), (item) =>
+      this.store(key, item === null || value === null ? value : value.replaceAll('%(_)', item), source),
+    )
+    if (stored !== undefined) return stored.finally(() => (this.#inBlockLine = false))
+    this.#inBlockLine = false
   }
 
   /** Appends an entry; an immediate option acts at once. */
-  store(key: string, value: string | null, source: Source, how: { placeholder?: boolean; hidden?: boolean } = {}): void {
+  store(key: string, value: string | null, source: Source, how: { placeholder?: boolean; hidden?: boolean } = {}): void | Promise<void> {
     const option = how.placeholder === true ? undefined : this.index.get(key)
-    const immediate = option?.declaration.immediate === true
-    this.entries.push({ key, value, source, immediate, placeholder: how.placeholder === true, hidden: how.hidden === true })
-    if (!immediate) return
-    if (option.name in OPENERS) this.#openBlock(option.name, key, value ?? '', source)
-    else IMMEDIATE_OPTIONS[option.name]?.(this, value, source, key)
+    if (option === undefined && how.placeholder !== true && !this.customOptions.has(key)) {
+      const owner = this.environment.supply.ownerOfImmediate(key)
+      if (owner !== undefined) {
+        return this.environment.supply.load(owner).then(
+          () => this.#append(this.index.get(key), key, value, source, how),
+          (error: unknown) => this.#pluginFault(error, source, key),
+        )
+      }
+    }
+    return this.#append(option, key, value, source, how)
   }
 
-  /** Loads an ini file, `FILE`, `FILE:SECTION` or `:SECTION`. `template`: upper-case magic variables keep their values. */
-  loadIni(address: string, source: Source, option: string, template: boolean): void {
-    const [path, section] = splitSection(address)
-    const name = path === '' ? this.#lastIni : path
-    if (name === undefined) {
-      this.problems.error(
-        'config-unreadable',
-        source,
-        option,
-        `${quote(address)} names a section of no file; expected FILE:SECTION, or an ini file read before`,
-      )
-      return
+  /** `plugins-dir = FOLDER`. */
+  addPluginDir(dir: string): void {
+    this.pluginDirs.push(dir)
+    this.environment.supply.alsoLookIn(dir)
+  }
+
+  /** `plugin = NAME`. */
+  requestPlugin(request: PluginRequest): void | Promise<void> {
+    this.pluginRequests.push(request)
+    return this.environment.supply.needEarly(request.spec)
+  }
+
+  /** The bytes behind any address; never throws for a source that cannot be read. */
+  readAddress(address: string): Read | Promise<Read> {
+    return readAddress(address, this.addresses)
+  }
+
+  /** Loads `ADDRESS`, `ADDRESS:SECTION` or `:SECTION`. `template`: upper-case magic variables keep their values. */
+  load(format: ConfigSource, written: string, source: Source, option: string, template: boolean): void | Promise<void> {
+    const [path, section] = 'parse' in format ? splitSection(written) : [written, '']
+    const address = path === '' ? this.#last.get(format) : path
+    if (address === undefined) {
+      const message = `${quote(written)} names a section of no file; expected FILE:SECTION, or such a file read before`
+      this.problems.error('config-unreadable', source, option, message)
+      return undefined
     }
-    const identity = `${/^(?:-$|[a-z]+:\/\/)/.test(name) ? name : resolve(this.cwd, name)}\0${section}`
+    const identity = `${hasScheme(address) ? address : resolve(this.cwd, address)}\0${section}`
     if (this.#open.includes(identity) || this.#open.length >= MAX_INCLUDE_DEPTH) {
-      this.problems.error(
-        'config-include-cycle',
-        source,
-        option,
-        `${quote(address)} includes itself; expected files that include others without a circle`,
-      )
-      return
+      const message = `${quote(written)} includes itself; expected files that include others without a circle`
+      this.problems.error('config-include-cycle', source, option, message)
+      return undefined
     }
-    const read = readSourceText(name, this.cwd)
-    if (!read.ok) {
-      this.problems.error('config-unreadable', source, option, read.message)
-      return
-    }
-    if (path !== '') this.environment.log(`[uWSGI] getting INI configuration from ${name}`)
-    this.#lastIni = name
-    setFileMagic(this.environment.magic, name, section, this.cwd, !template && !this.#firstFileSeen)
+    this.#last.set(format, address)
+    const upper = !template && !this.#firstFileSeen
     if (!template) this.#firstFileSeen = true
     this.#open.push(identity)
-    const at = positionsIn(name, source)
-    const text = expandMagic(read.text, this.environment.magic, (written, line) => {
-      this.problems.warn(
-        'config-unknown-magic',
-        at(line),
-        '',
-        `${quote(written)} is no magic variable and disappears; expected %% for a percent sign`,
-      )
-    })
-    this.#readIni(text, at, name, section === '' ? 'uwsgi' : section, source, option)
+    const read = this.#read(format, { address, section, from: source, option, upper, announced: path !== '' })
+    if (read !== undefined) return read.finally(() => void this.#open.pop())
     this.#open.pop()
   }
 
-  /** Loads a file by its suffix, as bare arguments, `include` and `inherit` do. False when no loader knows the suffix. */
-  loadBySuffix(address: string, source: Source, option: string): boolean {
-    if (!/\.ini(?::[^/]*)?$/.test(address)) return false
-    this.loadIni(address, source, option, true)
-    return true
+  /** Loads a file by its suffix, as bare arguments, `include` and `inherit` do. False when no format has the suffix. */
+  loadBySuffix(address: string, source: Source, option: string, template = true): boolean | Promise<boolean> {
+    const format = this.environment.supply.sourceFor(address)
+    if (format instanceof Promise) {
+      return format.then(
+        async (found) => {
+          if (found === undefined) return false
+          await this.load(found, address, source, option, template)
+          return true
+        },
+        (error: unknown) => {
+          this.#pluginFault(error, source, option)
+          return true
+        },
+      )
+    }
+    if (format === undefined) return false
+    return this.load(format, address, source, option, template)?.then(() => true) ?? true
   }
 
-  /** For `include` and `inherit`, where nothing but a loader can take the address. */
-  include(address: string, source: Source, option: string): void {
-    if (this.loadBySuffix(address, source, option)) return
-    const format = /\.(xml|ya?ml|json|js)(?::[^/]*)?$/.exec(address)?.[1]
-    const why = format === undefined ? 'its suffix names no format' : `${format} files are not built in this version`
-    this.problems.error('config-no-loader', source, option, `unable to load configuration from ${address}: ${why}; expected an .ini file`)
+  /** For `include`, `inherit` and `config`, where nothing but a format can take the address. */
+  include(address: string, source: Source, option: string, template = true): void | Promise<void> {
+    return whenReady(this.loadBySuffix(address, source, option, template), (loaded) => {
+      if (loaded) return
+      const expected = this.environment.sources.suffixes.join(', ')
+      const message = `unable to load configuration from ${address}: its suffix names no format; expected one of ${expected}`
+      this.problems.error('config-no-loader', source, option, message)
+    })
   }
 
   /** The whole configuration has been read. */
@@ -208,41 +237,60 @@ export class ConfigReader implements LogicContext {
     }
   }
 
-  #readIni(text: string, at: (line: number) => Source, file: string, wanted: string, from: Source, option: string): void {
-    let inside = false
-    let found = false
-    for (const line of lexIni(text)) {
-      if (line.kind === 'section') {
-        inside = line.name === wanted
-        found ||= inside
-        if (line.trailing && line.name.startsWith(wanted)) {
-          this.problems.warn(
-            'config-section-header',
-            at(line.line),
-            '',
-            `text after the header makes this the section ${quote(line.name)}; expected [${wanted}] alone on its line`,
-          )
-        }
-      } else if (inside) {
-        this.add(line.key, line.value, at(line.line))
-      }
+  #append(
+    option: IndexedOption | undefined,
+    key: string,
+    value: string | null,
+    source: Source,
+    { placeholder = false, hidden = false }: { placeholder?: boolean; hidden?: boolean },
+  ): void | Promise<void> {
+    const immediate = option?.declaration.immediate === true
+    this.entries.push({ key, value, source, immediate, placeholder, hidden })
+    if (!immediate) return undefined
+    const { name } = option
+    if (name in OPENERS) return this.#openBlock(name, key, value ?? '', source)
+    const format = this.environment.sources.byOption(name)
+    if (format !== undefined) return this.load(format, value ?? '', source, key, false)
+    const action = this.environment.sources.action(name)
+    if (action !== undefined) return runPluginOption(action, key, value, source, this)
+    return IMMEDIATE_OPTIONS[name]?.(this, value, source, key)
+  }
+
+  #read(format: ConfigSource, request: LoadRequest): void | Promise<void> {
+    const { addresses, environment, problems, mode, injectBefore: before, injectAfter: after } = this
+    const failed = (error: unknown, opened?: OpenedSource): void => {
+      if (error instanceof CodedError) this.#pluginFault(error, request.from, request.option)
+      else if (!(error instanceof SourceFault)) throw error
+      else if (error.code === 'config-unreadable') problems.error(error.code, request.from, request.option, error.message)
+      else problems.error(error.code, opened?.sourceAt(error.place) ?? request.from, '', error.message)
     }
-    if (!found) {
-      this.problems.warn(
-        'config-section-missing',
-        from,
-        option,
-        `*** WARNING: Can't find section "${wanted}" in INI configuration file ${file} ***`,
+    const take = (opened: OpenedSource): void | Promise<void> =>
+      attempt(
+        () =>
+          whenReady(opened.items(), (items) =>
+            inOrder(items, ({ key, value, line, column }) => this.add(key, value, opened.sourceAt({ line, column }))),
+          ),
+        (error) => failed(error, opened),
       )
-    }
+    return attempt(
+      () => whenReady(openSource(format, request, { addresses, magic: environment.magic, problems, mode, before, after }), take),
+      failed,
+    )
+  }
+
+  #pluginFault(error: unknown, source: Source, option: string): void {
+    if (!(error instanceof CodedError)) throw error
+    this.problems.error(error.code, source, option, error.message)
   }
 }
 
-/** Where the lines of a file are, with the files that led to it. */
-function positionsIn(file: string, from: Source): (line: number) => Source {
-  if (from.line === 0) return (line) => ({ file, line })
-  const includedFrom = [{ file: from.file, line: from.line }, ...(from.includedFrom ?? [])]
-  return (line) => ({ file, line, includedFrom })
+/** `failed` gets what `run` throws, at once or later. */
+function attempt(run: () => void | Promise<void>, failed: (error: unknown) => void): void | Promise<void> {
+  try {
+    return run()?.catch(failed)
+  } catch (error) {
+    failed(error)
+  }
 }
 
 /** The section is after the last colon; in an address with a scheme only a colon behind the last slash counts. */

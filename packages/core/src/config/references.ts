@@ -2,7 +2,7 @@
 // again, which uWSGI does too, from its second character on; here it is from the first, and an expansion without an end is an error there is a name for.
 
 /** Returns the replacement, or undefined to leave the reference as it stands. */
-export type Lookup = (name: string) => string | undefined
+export type Lookup = (name: string) => string | undefined | Promise<string | undefined>
 
 /** More replacements than this in one value: it expands to itself. */
 const MAX_REPLACEMENTS = 1000
@@ -17,23 +17,43 @@ export class EndlessExpansion extends Error {
   }
 }
 
-export function replaceReferences(text: string, sigil: '$' | '@' | '%', lookup: Lookup): string {
-  let value = text
-  let from = 0
-  for (let replaced = 0; ;) {
+/** A promise only when a lookup gave one. */
+export function replaceReferences(text: string, sigil: '$' | '@' | '%', lookup: Lookup): string | Promise<string> {
+  return replaceFrom({ value: text, from: 0, replaced: 0 }, sigil, lookup)
+}
+
+interface Progress {
+  readonly value: string
+  /** Where to look on. */
+  readonly from: number
+  readonly replaced: number
+}
+
+function replaceFrom(progress: Progress, sigil: '$' | '@' | '%', lookup: Lookup): string | Promise<string> {
+  let at = progress
+  for (;;) {
+    const { value, from } = at
     const start = value.indexOf(`${sigil}(`, from)
     if (start === -1) return value
     const end = closing(value, start + 2)
     const name = end === -1 ? '' : value.slice(start + 2, end)
     const found = name === '' ? undefined : lookup(name)
-    if (found === undefined) {
-      from = start + 1
-      continue
+    const now = at
+    const next = (text: string | undefined): Progress => {
+      if (text === undefined) return { ...now, from: start + 1 }
+      return within(
+        { value: value.slice(0, start) + text + value.slice(end + 1), from: 0, replaced: now.replaced + 1 },
+        `${sigil}(${name})`,
+      )
     }
-    value = value.slice(0, start) + found + value.slice(end + 1)
-    from = 0
-    if (++replaced > MAX_REPLACEMENTS || value.length > MAX_LENGTH) throw new EndlessExpansion(`${sigil}(${name})`)
+    if (found instanceof Promise) return found.then((text) => replaceFrom(next(text), sigil, lookup))
+    at = next(found)
   }
+}
+
+function within(progress: Progress, reference: string): Progress {
+  if (progress.replaced > MAX_REPLACEMENTS || progress.value.length > MAX_LENGTH) throw new EndlessExpansion(reference)
+  return progress
 }
 
 /** Index of the parenthesis that closes the one before `from`, or -1. */

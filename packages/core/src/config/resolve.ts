@@ -5,22 +5,28 @@ import { CodedError } from '../errors/coded-error.js'
 import { CORE_OPTIONS } from '../options/core-options.js'
 import { KnownOptions, type OptionExplainer } from '../options/known-options.js'
 import { OptionIndex } from '../options/option-index.js'
-import { PluginCatalog } from '../plugin/discovery.js'
+import type { PluginCatalog } from '../plugin/discovery.js'
 import { createPluginHost } from '../plugin/host.js'
-import { importLoaded, PluginLoader } from '../plugin/loader.js'
+import { immediateOptionsOf } from '../plugin/immediate-options.js'
+import { importLoaded, type PluginLoader } from '../plugin/loader.js'
 import { serverVersion } from '../version.js'
-import { preloadForCommandLine } from './command-line-plugins.js'
+import { foldersOnCommandLine, preloadForCommandLine } from './command-line-plugins.js'
 import { COMMAND_LINE, hasUnknownOption, readCommandLine } from './command-line.js'
 import { checkEntries } from './check.js'
 import { configure } from './configure.js'
 import { createSettings } from './create-settings.js'
 import { readEnvironment } from './environment-options.js'
+import { ExitPlan } from './exit-plan.js'
 import { expandEntries } from './expand.js'
 import { staticMagic } from './magic-variables.js'
 import { ConfigError, formatProblem, ProblemList } from './problems.js'
+import { PluginSupply } from './plugin-supply.js'
 import { ConfigReader, type RawEntry } from './reader.js'
 import type { ResolvedConfig, SerialConfig } from './resolved-config.js'
 import type { Entry, Settings } from './settings.js'
+import { CORE_SCHEMES } from './sources/core-schemes.js'
+import { CORE_SOURCES } from './sources/core-sources.js'
+import { SourceRegistry } from './sources/source-registry.js'
 
 /** Where resolution writes; the defaults are the process's own standard streams. */
 export interface ResolveOutput {
@@ -28,6 +34,8 @@ export interface ResolveOutput {
   readonly log: (line: string) => void
   /** A line for standard output (`print`, `iprint`). */
   readonly print: (line: string) => void
+  /** Learns what fallback-config says, while the configuration is being read. */
+  readonly exitPlan?: ExitPlan
 }
 
 /** A configuration that has been read and checked, before any plugin's setup. */
@@ -39,6 +47,8 @@ export interface ReadConfig {
   readonly index: OptionIndex
   readonly argv: readonly string[]
   readonly cwd: string
+  /** Magic variables as the last file left them. */
+  readonly magic: Readonly<Record<string, string>>
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -71,7 +81,7 @@ export async function setUpPlugins(config: ReadConfig, output: ResolveOutput = S
       output.log(`[${plugin}] request hook ${hook.name} has no filter: JavaScript runs for every request`)
     }
   }
-  return { settings: config.settings, plugins, argv: config.argv, cwd: config.cwd }
+  return { settings: config.settings, plugins, argv: config.argv, cwd: config.cwd, magic: config.magic }
 }
 
 /** Everything but the plugins' setup. */
@@ -84,39 +94,34 @@ export async function readConfig(
   const problems = new ProblemList()
   const index = new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])
   const known = new KnownOptions()
-  const preloaded = await preloadForCommandLine(argv, env, index, known, cwd)
+  const sources = new SourceRegistry([{ configSources: CORE_SOURCES, configSchemes: CORE_SCHEMES }])
+  const supply = new PluginSupply(cwd, foldersOnCommandLine(argv, env), index, sources)
+  await preloadForCommandLine(argv, env, index, known, supply)
 
   const magic = staticMagic({ version: serverVersion(), binary: process.argv[1] ?? process.execPath, cwd, startedAt: Date.now() })
-  const reader = new ConfigReader(index, problems, { cwd, env, log: output.log, print: output.print, magic })
+  const reader = new ConfigReader(index, problems, { cwd, env, log: output.log, print: output.print, magic, sources, supply })
   const explainer = (catalog: PluginCatalog): OptionExplainer =>
     known.explainer((packageName) => catalog.all().some((found) => found.packageName === packageName))
-  readEnvironment(reader)
+  await readEnvironment(reader)
   // Options that nobody declares are mostly errors, so what is known about them is read only then.
   if (hasUnknownOption(argv, index)) await known.load()
-  const bare = readCommandLine(argv, {
+  const bare = await readCommandLine(argv, {
     index,
     customOptions: reader.customOptions,
     problems,
-    option: (name, value) => {
-      reader.add(name, value, COMMAND_LINE)
-    },
-    known: explainer(preloaded.catalog),
+    option: (name, value) => reader.add(name, value, COMMAND_LINE),
+    known: explainer(supply.catalog),
   })
-  // Files may add to plugins-dir, so what has been scanned counts only as long as the folders are the same.
-  let catalog = preloaded.catalog
-  const currentCatalog = (): PluginCatalog => {
-    if (!catalog.covers(reader.pluginDirs)) catalog = new PluginCatalog(cwd, reader.pluginDirs)
-    return catalog
-  }
   // What follows an option that cannot be used is mostly its argument and no file.
-  if (!problems.all.some((problem) => problem.source === COMMAND_LINE)) readBareArguments(bare, reader, currentCatalog)
+  if (!problems.all.some((problem) => problem.source === COMMAND_LINE)) await readBareArguments(bare, reader, supply)
   reader.finish()
-  const used = expandEntries(reader.entries, { cwd, env, problems })
-  const raw = configure(reader)
+  const used = await expandEntries(reader.entries, { env, problems, addresses: reader.addresses })
+  const raw = await configure(reader)
   for (const name of reader.asked) used.add(name)
 
-  const loader = new PluginLoader(currentCatalog(), preloaded.loaded)
-  await loadPlugins(reader, raw, loader, index, output.log)
+  supply.lookIn(reader.pluginDirs)
+  await loadPlugins(reader, raw, supply, index, output.log)
+  const { loader } = supply
   for (const fault of loader.catalog.faults) output.log(fault)
   for (const entry of raw) if (entry.key === 'get' && entry.value !== null) used.add(entry.value)
   if (raw.some((entry) => !entry.placeholder && !reader.customOptions.has(entry.key) && index.get(entry.key) === undefined))
@@ -132,47 +137,58 @@ export async function readConfig(
   })
   if (problems.hasErrors) throw new ConfigError(problems.all)
   for (const problem of problems.all) output.log(formatProblem(problem))
-  return { settings: createSettings(entries, index), shown: raw, loader, index, argv, cwd }
+  return {
+    settings: createSettings(entries, index),
+    shown: raw,
+    loader,
+    index,
+    argv,
+    cwd,
+    magic: Object.fromEntries([...magic].filter(([, value]) => value !== '')),
+  }
 }
 
 /** For an engine process: what the master resolved, without reading anything again. */
 export async function restoreConfig(serial: SerialConfig, log: (line: string) => void = STANDARD_OUTPUT.log): Promise<ResolvedConfig> {
   const plugins = await importLoaded(serial.plugins)
   const index = new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])
-  for (const { name, plugin } of plugins) if (plugin.options !== undefined) index.add({ owner: name, table: plugin.options })
+  for (const { name, plugin } of plugins)
+    if (plugin.options !== undefined) index.add({ owner: name, table: plugin.options, immediate: immediateOptionsOf(plugin) })
   const settings = createSettings(serial.entries, index)
-  return { settings, plugins: await createPluginHost(plugins, settings, log), argv: serial.argv, cwd: serial.cwd }
+  return {
+    settings,
+    plugins: await createPluginHost(plugins, settings, log),
+    argv: serial.argv,
+    cwd: serial.cwd,
+    magic: serial.magic ?? {},
+  }
 }
 
 export function serializeConfig(config: ResolvedConfig): SerialConfig {
   const entries: readonly Entry[] = config.settings.entries
-  return { entries, plugins: config.plugins.loaded, argv: config.argv, cwd: config.cwd }
+  return { entries, plugins: config.plugins.loaded, argv: config.argv, cwd: config.cwd, magic: config.magic }
 }
 
-/** A bare argument is an ini file, `FILE.ini[:SECTION]`, or an app that a plugin knows by its suffix. `[...]` is skipped, as in uWSGI. */
-function readBareArguments(bare: readonly string[], reader: ConfigReader, catalog: () => PluginCatalog): void {
+/** A bare argument is a configuration file, `FILE` or `FILE:SECTION`, or an app that a plugin knows by its suffix. `[...]` is skipped, as in uWSGI. */
+async function readBareArguments(bare: readonly string[], reader: ConfigReader, supply: PluginSupply): Promise<void> {
   for (const argument of bare) {
-    if (argument.startsWith('[') || reader.loadBySuffix(argument, COMMAND_LINE, '')) continue
-    const owner = catalog().ownerOfBareArgument(argument)
-    if (owner !== undefined) reader.add(owner.option, argument, COMMAND_LINE)
-    else reader.include(argument, COMMAND_LINE, '')
+    if (argument.startsWith('[') || (await reader.loadBySuffix(argument, COMMAND_LINE, ''))) continue
+    const owner = supply.catalog.ownerOfBareArgument(argument)
+    if (owner !== undefined) await reader.add(owner.option, argument, COMMAND_LINE)
+    else await reader.include(argument, COMMAND_LINE, '')
   }
 }
 
 async function loadPlugins(
   reader: ConfigReader,
   raw: readonly RawEntry[],
-  loader: PluginLoader,
+  supply: PluginSupply,
   index: OptionIndex,
   log: (line: string) => void,
 ): Promise<void> {
-  const declare = (owner: string, table: Parameters<OptionIndex['add']>[0]['table'] | undefined): void => {
-    if (table !== undefined && !index.tables.some((known) => known.owner === owner)) index.add({ owner, table })
-  }
   for (const request of reader.pluginRequests) {
     try {
-      const loaded = await loader.loadNamed(request.spec)
-      if (loaded !== undefined) declare(loaded.name, loaded.plugin.options)
+      await supply.loadNamed(request.spec)
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
       log(`!!! UNABLE to load uWSGI plugin: ${error.message} !!!`)
@@ -182,11 +198,10 @@ async function loadPlugins(
   }
   for (const entry of raw) {
     if (entry.placeholder || index.get(entry.key) !== undefined || reader.customOptions.has(entry.key)) continue
-    const owner = loader.catalog.ownerOfOption(entry.key)
+    const owner = supply.catalog.ownerOfOption(entry.key)
     if (owner === undefined) continue
     try {
-      const loaded = await loader.load(owner, { named: false })
-      if (loaded !== undefined) declare(loaded.name, loaded.plugin.options)
+      await supply.load(owner)
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
       reader.problems.error(error.code, entry.source, entry.key, error.message)

@@ -12,6 +12,8 @@ export interface ResolvedConfig {
   readonly argv: readonly string[]
   /** Working directory of the start, before `chdir`. */
   readonly cwd: string
+  /** Magic variables by letter, as the last file left them; those without a value are missing. */
+  readonly magic: Readonly<Record<string, string>>
 }
 
 export interface LoadedPlugin {
@@ -52,4 +54,6 @@ export interface SerialConfig {
   readonly plugins: readonly LoadedPlugin[]
   readonly argv: readonly string[]
   readonly cwd: string
+  /** Missing in what a version before it handed over. */
+  readonly magic?: Readonly<Record<string, string>>
 }

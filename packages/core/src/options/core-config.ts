@@ -13,12 +13,6 @@ const block = (help: string, aliases: readonly string[] = []): OptionTable[strin
 const bareBlock = (help: string): OptionTable[string] => ({ kind: 'flag', immediate: true, help })
 
 export const CONFIG_OPTIONS: OptionTable = defineOptions({
-  ini: {
-    kind: 'string',
-    repeat: true,
-    immediate: true,
-    help: 'Read options from an ini file, FILE or FILE:SECTION. `:SECTION` alone means the ini file read last.',
-  },
   include: {
     kind: 'string',
     repeat: true,

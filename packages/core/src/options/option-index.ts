@@ -7,6 +7,8 @@ import type { OptionDeclaration, OptionTable } from './declare.js'
 export interface OwnedTable {
   readonly owner: string
   readonly table: OptionTable
+  /** Names of the immediate options that a plugin gives something to do; the core's have theirs in config/immediate-options.ts. */
+  readonly immediate?: readonly string[]
 }
 
 export interface IndexedOption {
@@ -28,8 +30,11 @@ export class OptionIndex {
   add(owned: OwnedTable): void {
     this.tables.push(owned)
     for (const [name, declaration] of Object.entries(owned.table)) {
-      if (declaration.immediate === true && owned.owner !== 'core') {
-        throw new CodedError('plugin-immediate-option', `${owned.owner} declares ${name} as immediate; only options of the core can be`)
+      if (declaration.immediate === true && owned.owner !== 'core' && owned.immediate?.includes(name) !== true) {
+        throw new CodedError(
+          'plugin-immediate-option',
+          `${owned.owner} declares ${name} as immediate and gives it nothing to do; expected ${name} in its configSources or in its immediate options`,
+        )
       }
       const option: IndexedOption = { name, owner: owned.owner, declaration }
       for (const written of [name, ...(declaration.aliases ?? [])]) this.#put(this.#byName, written, option)

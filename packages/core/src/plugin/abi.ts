@@ -2,6 +2,7 @@
 
 import type { OptionTable } from '../options/declare.js'
 import type { Settings } from '../config/settings.js'
+import type { ConfigScheme, ConfigSource, ImmediateAction } from './config-sources.js'
 import type { RequestFilter } from '@uwsgi-ts/native'
 
 /** Version of this ABI; a plugin's manifest names the one it was built for. */
@@ -13,6 +14,12 @@ export interface Plugin {
   /** The request modifier this plugin answers to, when it has one. */
   readonly modifier1?: number
   readonly options?: OptionTable
+  /** Formats of configuration files, and other places configurations come from. */
+  readonly configSources?: readonly ConfigSource[]
+  /** Schemes of addresses: `{ redis: read }` makes `redis://...` readable wherever an option takes an address. */
+  readonly configSchemes?: Readonly<Record<string, ConfigScheme>>
+  /** Options declared `immediate` that load nothing: what each does when it is met, by its name in `options`. */
+  readonly immediate?: Readonly<Record<string, ImmediateAction>>
   /** Registers; opens nothing. What it opens later it hands to `ctx.onStop`. */
   setup(ctx: PluginContext): void
 }
@@ -32,6 +39,12 @@ export interface PluginManifest {
   readonly bareArguments?: Readonly<Record<string, string>>
   /** Listener protocols it registers. */
   readonly protocols?: readonly string[]
+  /** Suffixes of its `configSources`. A file with one loads the plugin. */
+  readonly configSuffixes?: readonly string[]
+  /** Names of its `configSchemes`. An address with one loads the plugin. */
+  readonly configSchemes?: readonly string[]
+  /** Every name, aliases included, of its options that act while the configuration is being read. Such an option loads the plugin where it stands. */
+  readonly immediate?: readonly string[]
 }
 
 export interface PluginContext {

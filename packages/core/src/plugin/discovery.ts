@@ -5,6 +5,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { CodedError, messageOf } from '../errors/coded-error.js'
+import { hasSuffix } from '../config/sources/source-registry.js'
 import { PLUGIN_ABI } from './abi.js'
 import { readManifest, type FoundPlugin } from './manifest.js'
 
@@ -16,6 +17,7 @@ export class PluginCatalog {
   readonly #cwd: string
   readonly #dirs: readonly string[]
   #found: FoundPlugin[] | undefined
+  #immediate: ReadonlyMap<string, FoundPlugin> | undefined
   /** Manifests that cannot be read, said once by whoever prints. */
   readonly faults: string[] = []
 
@@ -38,6 +40,20 @@ export class PluginCatalog {
 
   ownerOfOption(option: string): FoundPlugin | undefined {
     return this.all().find((plugin) => plugin.manifest.options?.includes(option) === true)
+  }
+
+  /** The plugin whose option acts while the configuration is being read. Asked for every unknown name of a file, so it is a table. */
+  ownerOfImmediate(option: string): FoundPlugin | undefined {
+    this.#immediate ??= byName(this.all(), (plugin) => plugin.manifest.immediate)
+    return this.#immediate.get(option)
+  }
+
+  ownerOfConfigSuffix(address: string): FoundPlugin | undefined {
+    return this.all().find((plugin) => plugin.manifest.configSuffixes?.some((suffix) => hasSuffix(address, suffix)) === true)
+  }
+
+  ownerOfScheme(scheme: string): FoundPlugin | undefined {
+    return this.all().find((plugin) => plugin.manifest.configSchemes?.includes(scheme) === true)
   }
 
   /** The plugin for a bare argument, and the option the argument stands for. */
@@ -107,6 +123,12 @@ export class PluginCatalog {
     if (stat?.isFile() !== true || !/\.m?js$/.test(full)) return undefined
     return { manifest: { abi: PLUGIN_ABI, name: '' }, folder: dirname(full), packageName: full, module: pathToFileURL(full).href }
   }
+}
+
+function byName(plugins: readonly FoundPlugin[], names: (plugin: FoundPlugin) => readonly string[] | undefined): Map<string, FoundPlugin> {
+  const owners = new Map<string, FoundPlugin>()
+  for (const plugin of plugins) for (const name of names(plugin) ?? []) if (!owners.has(name)) owners.set(name, plugin)
+  return owners
 }
 
 /** Refuses a plugin that was built for another ABI. */

@@ -9,13 +9,12 @@ import type { FoundPlugin } from './manifest.js'
 
 /** Plugins of one reading of a configuration, in the order they were loaded. */
 export class PluginLoader {
-  readonly loaded: PluginToSetUp[]
-  readonly catalog: PluginCatalog
+  readonly loaded: PluginToSetUp[] = []
+  /** Replaced when the configuration adds folders. */
+  catalog: PluginCatalog
 
-  /** `before`: what the command line has brought already. */
-  constructor(catalog: PluginCatalog, before: readonly PluginToSetUp[] = []) {
+  constructor(catalog: PluginCatalog) {
     this.catalog = catalog
-    this.loaded = [...before]
   }
 
   /** `NAME`, `N:NAME` or a path, as in `plugin = ...`. Loading it again is no error. Returns undefined when it was loaded before. */

@@ -58,6 +58,9 @@ const FIELDS: Readonly<Record<keyof PluginManifest, readonly [check: (value: unk
   suffixes: [isStrings, 'a list of file suffixes', false],
   bareArguments: [isStringRecord, 'an object from suffix to option name', false],
   protocols: [isStrings, 'a list of names', false],
+  configSuffixes: [isStrings, 'a list of file suffixes', false],
+  configSchemes: [isStrings, 'a list of names', false],
+  immediate: [isStrings, 'a list of option names', false],
 }
 
 function checkedManifest(value: unknown, file: string): PluginManifest {

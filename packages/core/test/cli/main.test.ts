@@ -36,9 +36,9 @@ test('a bad configuration exits 1 with every problem and a last line that counts
     out: [],
     err: [
       '[uWSGI] getting INI configuration from app.ini',
-      'app.ini:2: harakiri: "30x" is not a duration; expected seconds (30) or a number with unit (30s, 2m)',
-      'app.ini:3: warning: harakri: no option has this name and nothing expands %(harakri); nearest: harakiri',
-      'app.ini:4: snmp: known uWSGI option, not built in this version; refused so that nothing is missing unnoticed',
+      'app.ini:2:1: harakiri: "30x" is not a duration; expected seconds (30) or a number with unit (30s, 2m)',
+      'app.ini:3:1: warning: harakri: no option has this name and nothing expands %(harakri); nearest: harakiri',
+      'app.ini:4:1: snmp: known uWSGI option, not built in this version; refused so that nothing is missing unnoticed',
       'uwsgi-ts: not started, 2 errors and 1 warning in the configuration',
     ],
   })

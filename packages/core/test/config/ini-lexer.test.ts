@@ -9,23 +9,27 @@ const lex = (text: string): IniLine[] => [...lexIni(text)]
 
 test('a key without an equals sign has an empty value, and a value keeps further equals signs', () => {
   expect(lex('master\na = b = c\n=x')).toEqual([
-    { kind: 'option', key: 'master', value: '', line: 1 },
-    { kind: 'option', key: 'a', value: 'b = c', line: 2 },
-    { kind: 'option', key: '', value: 'x', line: 3 },
+    { kind: 'option', key: 'master', value: '', line: 1, column: 1 },
+    { kind: 'option', key: 'a', value: 'b = c', line: 2, column: 1 },
+    { kind: 'option', key: '', value: 'x', line: 3, column: 1 },
   ])
 })
 
 test('a section name is everything after the bracket but the last character of the line', () => {
   expect(lex('[uwsgi]\n[ uwsgi ]\n[uwsgi] ; x\n[')).toEqual([
-    { kind: 'section', name: 'uwsgi', line: 1, trailing: false },
-    { kind: 'section', name: ' uwsgi ', line: 2, trailing: false },
-    { kind: 'section', name: 'uwsgi] ; ', line: 3, trailing: true },
-    { kind: 'section', name: '', line: 4, trailing: true },
+    { kind: 'section', name: 'uwsgi', line: 1, column: 1, trailing: false },
+    { kind: 'section', name: ' uwsgi ', line: 2, column: 1, trailing: false },
+    { kind: 'section', name: 'uwsgi] ; ', line: 3, column: 1, trailing: true },
+    { kind: 'section', name: '', line: 4, column: 1, trailing: true },
   ])
 })
 
 test('comments begin only where a line begins', () => {
-  expect(lex('; a\n  # b\nk = v ; c # d')).toEqual([{ kind: 'option', key: 'k', value: 'v ; c # d', line: 3 }])
+  expect(lex('; a\n  # b\nk = v ; c # d')).toEqual([{ kind: 'option', key: 'k', value: 'v ; c # d', line: 3, column: 1 }])
+})
+
+test('an option stands in the column where its name begins', () => {
+  expect(lex('a=1\n  b = 2\n\t[x]').map(({ column }) => column)).toEqual([1, 3, 2])
 })
 
 test('random bytes give lines in order with trimmed keys and values, and never a crash', () => {

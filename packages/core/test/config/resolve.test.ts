@@ -7,6 +7,7 @@ import { IMMEDIATE_OPTIONS } from '../../src/config/immediate-options.js'
 import { OPENERS } from '../../src/config/logic.js'
 import { ConfigError } from '../../src/config/problems.js'
 import { readConfig, resolveConfig, restoreConfig, serializeConfig } from '../../src/config/resolve.js'
+import { CORE_SOURCES } from '../../src/config/sources/core-sources.js'
 import { CORE_OPTIONS } from '../../src/options/core-options.js'
 
 let folder: string
@@ -43,7 +44,8 @@ test('every option declared immediate has something that runs, and nothing else 
   const declared = Object.entries(CORE_OPTIONS)
     .filter(([, declaration]) => declaration.immediate === true)
     .map(([name]) => name)
-  expect(declared.sort()).toEqual([...Object.keys(IMMEDIATE_OPTIONS), ...Object.keys(OPENERS)].sort())
+  const files = CORE_SOURCES.map(({ options }) => options[0])
+  expect(declared.sort()).toEqual([...Object.keys(IMMEDIATE_OPTIONS), ...Object.keys(OPENERS), ...files].sort())
 })
 
 describe('the command line', () => {
@@ -108,7 +110,7 @@ test("environment variables are options before the command line, and the server'
 
 test('a NUL byte is refused', async () => {
   writeFileSync(join(folder, 'f.ini'), '[uwsgi]\nchdir = /a\0b\n')
-  expect(await refusal('f.ini')).toContain('f.ini:2: "chdir": a NUL byte')
+  expect(await refusal('f.ini')).toContain('f.ini:2:1: "chdir": a NUL byte')
 })
 
 test('options that do something else than start a server say so at once', async () => {
@@ -233,11 +235,11 @@ describe('plugins', () => {
     expect(log).toEqual(['[test] request hook all has no filter: JavaScript runs for every request'])
   })
 
-  test('a plugin cannot declare an option that acts while the configuration is being read', async () => {
+  test('an immediate option of a plugin that gives it nothing to do is refused', async () => {
     const body = `export default { name: 'test', options: { now: { kind: 'flag', immediate: true, help: 'N.' } }, setup() {} }`
     writePlugin('mine/test', { ...MANIFEST, options: ['now'] }, body)
     writeFileSync(join(folder, 'f.ini'), '[uwsgi]\nplugins-dir = mine\nnow = 1\n')
-    expect(await refusal('f.ini')).toContain('f.ini:3: now: test declares now as immediate; only options of the core can be')
+    expect(await refusal('f.ini')).toContain('f.ini:3:1: now: test declares now as immediate and gives it nothing to do')
   })
 
   test('a package that is not installed is named with the command that brings it', async () => {

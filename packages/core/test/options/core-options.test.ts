@@ -4,13 +4,14 @@ import { LOGGING_OPTIONS } from '../../src/options/core-logging.js'
 import { CORE_OPTIONS } from '../../src/options/core-options.js'
 import { PROCESS_OPTIONS } from '../../src/options/core-process.js'
 import { REQUEST_OPTIONS } from '../../src/options/core-requests.js'
+import { SOURCE_OPTIONS } from '../../src/options/core-sources.js'
 import { nearestName } from '../../src/options/nearest.js'
 import { OptionIndex } from '../../src/options/option-index.js'
 import { parseValue } from '../../src/options/parse-value.js'
 
 describe('the declarations of the core', () => {
   test('no option is declared in two tables and no name stands for two options', () => {
-    const tables = [PROCESS_OPTIONS, REQUEST_OPTIONS, LOGGING_OPTIONS, CONFIG_OPTIONS]
+    const tables = [PROCESS_OPTIONS, REQUEST_OPTIONS, LOGGING_OPTIONS, SOURCE_OPTIONS, CONFIG_OPTIONS]
     expect(Object.keys(CORE_OPTIONS)).toHaveLength(tables.reduce((sum, table) => sum + Object.keys(table).length, 0))
     expect(() => new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])).not.toThrow()
   })

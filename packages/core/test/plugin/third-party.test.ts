@@ -68,7 +68,7 @@ test('a value that does not fit its declaration ends the start with file and lin
   const ini = `plugins-dir = ${PLUGIN}\nhttp-socket = 127.0.0.1:0\nmaintenance-retry-after = 0`
   const run = await runServer({ ini })
   expect(run.status).toBe(1)
-  expect(run.log.join('\n')).toContain('app.ini:4: maintenance-retry-after: "0" is out of range; expected at least 1 s')
+  expect(run.log.join('\n')).toContain('app.ini:4:1: maintenance-retry-after: "0" is out of range; expected at least 1 s')
 })
 
 test('its manifest says what it registers', async () => {

@@ -1,0 +1,42 @@
+// An immediate option that a plugin gives something to do: what the reader shows the plugin of itself.
+
+import { messageOf } from '../errors/coded-error.js'
+import type { ImmediateAction } from '../plugin/config-sources.js'
+import { ExitRequest } from './exit-request.js'
+import type { ConfigReader } from './reader.js'
+import type { Source } from './settings.js'
+
+export async function runPluginOption(
+  action: ImmediateAction,
+  option: string,
+  value: string | null,
+  source: Source,
+  reader: ConfigReader,
+): Promise<void> {
+  const fail = (message: string): void => {
+    reader.problems.error('config-bad-value', source, option, message)
+  }
+  const { cwd, env, environment } = reader
+  try {
+    await action(value, {
+      option,
+      cwd,
+      env,
+      log: environment.log,
+      print: environment.print,
+      add: (key, text) => reader.add(key, text, source),
+      read: async (address) => {
+        const read = await reader.readAddress(address)
+        if (!read.ok) throw new Error(read.message)
+        return read.bytes
+      },
+      fail,
+      exit: (status) => {
+        throw new ExitRequest({ kind: 'exit', status })
+      },
+    })
+  } catch (error) {
+    if (error instanceof ExitRequest) throw error
+    fail(messageOf(error))
+  }
+}

@@ -1,0 +1,155 @@
+// Loads one source through its format: finds the text, makes its file the one that magic variables mean, and hands back its options with their
+// places. The reader decides what the options do.
+
+import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { quote } from '../../errors/quote.js'
+import type { ConfigItems, ConfigPlace, ConfigSource, LoadContext, ParseContext, TextSource } from '../../plugin/config-sources.js'
+import { whenReady } from '../in-order.js'
+import { expandMagic, setFileMagic, type MagicTable } from '../magic-variables.js'
+import type { ProblemList } from '../problems.js'
+import type { Source } from '../settings.js'
+import { readAddress, type AddressContext, type Read } from './read-address.js'
+import { SourceFault } from './source-fault.js'
+
+/** What loading needs of the reader. */
+export interface LoadEnvironment {
+  readonly addresses: AddressContext
+  readonly magic: MagicTable
+  readonly problems: ProblemList
+  readonly mode: string | undefined
+  /** Texts that stand before and after each text that is read, as `inject-before` and `inject-after` want it. */
+  readonly before: string
+  readonly after: string
+}
+
+/** One loading, and where it was asked for. */
+export interface LoadRequest {
+  /** Without the section. */
+  readonly address: string
+  readonly section: string
+  readonly from: Source
+  /** The option that loads, as written; empty for a bare argument. */
+  readonly option: string
+  /** Whether upper-case magic variables are to name this file. */
+  readonly upper: boolean
+  /** False for another section of a file that has been named before. */
+  readonly announced: boolean
+}
+
+export interface OpenedSource {
+  /** Parses, or asks what the source is about. */
+  readonly items: () => ConfigItems
+  /** Where in the source something is, with the files that led to it. */
+  readonly sourceAt: (place: ConfigPlace) => Source
+}
+
+/** Throws a `SourceFault` when the source cannot be read; so does `items` when it is not of its format. */
+export function openSource(source: ConfigSource, request: LoadRequest, environment: LoadEnvironment): OpenedSource | Promise<OpenedSource> {
+  if ('parse' in source) return openText(source, request, environment)
+  const sourceAt = sourcesIn(request, 0, Infinity)
+  return { items: () => source.load(request.address, loadContext(request, environment, sourceAt)), sourceAt }
+}
+
+function openText(source: TextSource, request: LoadRequest, environment: LoadEnvironment): OpenedSource | Promise<OpenedSource> {
+  const { address, section, upper } = request
+  const { addresses, magic, problems, before, after } = environment
+  return whenReady(readAddress(address, addresses), (read) => {
+    const bytes = bytesOrFault(read)
+    if (request.announced)
+      addresses.log(source.announce?.(address, section) ?? `[uWSGI] getting ${source.label} configuration from ${address}`)
+    setFileMagic(magic, address, section, addresses.cwd, upper)
+    const own = bytes.toString('utf8')
+    const first = linesOf(before)
+    const sourceAt = sourcesIn(request, first, first + linesOf(own) + 1)
+    const text = expandMagic(before + own + after, magic, (written, line) => {
+      const message = `${quote(written)} is no magic variable and disappears; expected %% for a percent sign`
+      problems.warn('config-unknown-magic', sourceAt({ line }), '', message)
+    })
+    return { items: () => source.parse(text, parseContext(request, environment, sourceAt)), sourceAt }
+  })
+}
+
+function bytesOrFault(read: Read): Buffer {
+  if (read.ok) return read.bytes
+  throw new SourceFault('config-unreadable', read.message)
+}
+
+const linesOf = (text: string): number => {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
+/** Lines up to `first` and from `after` on were injected and count from 1 each. */
+function sourcesIn(request: LoadRequest, first: number, after: number): OpenedSource['sourceAt'] {
+  const { address: file, from } = request
+  const includedFrom = from.line === 0 ? undefined : [placeOnly(from), ...(from.includedFrom ?? [])]
+  return ({ line = 0, column }) => {
+    const place =
+      line === 0
+        ? { file, line }
+        : line <= first
+          ? { file: `inject-before of ${file}`, line }
+          : line > after
+            ? { file: `inject-after of ${file}`, line: line - after }
+            : { file, line: line - first }
+    return { ...place, ...(column === undefined ? undefined : { column }), ...(includedFrom === undefined ? undefined : { includedFrom }) }
+  }
+}
+
+function placeOnly({ file, line, column }: Source): Source {
+  return column === undefined ? { file, line } : { file, line, column }
+}
+
+type CommonContext = Pick<ParseContext, 'cwd' | 'env' | 'log' | 'warn' | 'fail'>
+
+function commonContext({ option }: LoadRequest, environment: LoadEnvironment, sourceAt: OpenedSource['sourceAt']): CommonContext {
+  const { addresses, problems } = environment
+  return {
+    cwd: addresses.cwd,
+    env: addresses.env,
+    log: addresses.log,
+    warn: (message, at = {}, code = 'config-source-warning') => {
+      problems.warn(code, sourceAt(at), at.line === undefined ? option : '', message)
+    },
+    fail: (message, at) => {
+      throw new SourceFault('config-malformed', message, at)
+    },
+  }
+}
+
+function parseContext(request: LoadRequest, environment: LoadEnvironment, sourceAt: OpenedSource['sourceAt']): ParseContext {
+  const { address, section, from, option } = request
+  const { problems, mode } = environment
+  return {
+    ...commonContext(request, environment, sourceAt),
+    file: address,
+    section,
+    mode,
+    missingSection: (name, kind) => {
+      problems.warn(
+        'config-section-missing',
+        from,
+        option,
+        `*** WARNING: Can't find section "${name}" in ${kind} configuration file ${address} ***`,
+      )
+    },
+  }
+}
+
+function loadContext(request: LoadRequest, environment: LoadEnvironment, sourceAt: OpenedSource['sourceAt']): LoadContext {
+  const { addresses, magic } = environment
+  return {
+    ...commonContext(request, environment, sourceAt),
+    useFile: (path, section = '') => {
+      const full = resolve(addresses.cwd, path)
+      if (statSync(full, { throwIfNoEntry: false }) === undefined)
+        throw new SourceFault('config-unreadable', `cannot read ${quote(path)}: no such file; expected a readable file`)
+      setFileMagic(magic, path, section, addresses.cwd, request.upper)
+      return full
+    },
+    magic: (text) => expandMagic(text, magic, () => undefined),
+    read: async (address) => bytesOrFault(await readAddress(address, addresses)),
+  }
+}
