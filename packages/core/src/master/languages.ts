@@ -3,6 +3,7 @@
 import { hostname } from 'node:os'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import type { Settings } from '../config/settings.js'
+import { encodeText } from '../config/text-bytes.js'
 import type { LanguageDefinition } from '../plugin/abi.js'
 
 export interface Language {
@@ -25,13 +26,16 @@ export interface HostFacts {
   readonly cwd: string
   readonly reloads: number
   readonly startedOn: number
+  /** Magic variables as the last file left them. */
+  readonly magic: Readonly<Record<string, string>>
 }
 
 /** Items of EVENT configure: option name and value in the order of the configuration, then the facts whose names begin with `@`. */
-export function hostConfiguration({ definition }: Language, settings: Settings, facts: HostFacts): string[] {
+export function hostConfiguration({ definition }: Language, settings: Settings, facts: HostFacts): Array<string | Uint8Array> {
   const wanted = definition.hostOptions === undefined ? undefined : new Set(definition.hostOptions)
-  const items: string[] = []
-  for (const { name, value } of settings.entries) if (wanted === undefined || wanted.has(name)) items.push(name, value ?? 'true')
+  const items: Array<string | Uint8Array> = []
+  for (const { name, value } of settings.entries)
+    if (wanted === undefined || wanted.has(name)) items.push(name, encodeText(value ?? 'true'))
   const bit = (on: boolean): string => (on ? '1' : '0')
   return [
     ...items,
@@ -57,5 +61,15 @@ export function hostConfiguration({ definition }: Language, settings: Settings, 
     String(settings.number('buffer-size') ?? 4096),
     '@started-on',
     String(facts.startedOn),
+    ...exportedOptions(settings),
+    ...Object.entries(facts.magic).flatMap(([letter, value]) => [`@magic:${letter}`, encodeText(value)]),
   ]
+}
+
+/** What apps see as `uwsgi.opt`: names as they were written, an option without a value told from one whose value is empty. */
+function exportedOptions(settings: Settings): Array<string | Uint8Array> {
+  const stored = settings.entries.filter(({ made }) => made !== true)
+  return stored.flatMap(({ written, value }) =>
+    value === null ? [encodeText(`@bare:${written}`), ''] : [encodeText(`@opt:${written}`), encodeText(value)],
+  )
 }

@@ -139,7 +139,7 @@ export class ZygoteProcess {
   }
 
   /** Option names and values, then the facts that are not options, flat. */
-  configure(items: readonly string[]): void {
+  configure(items: ReadonlyArray<string | Uint8Array>): void {
     this.#connection.send({ type: FrameType.event, payload: encodeList(['configure', ...items]) })
   }
 

@@ -35,7 +35,7 @@ subtest 'start and fork' => sub {
     is($get->('/version'), '2.0.21-test', 'uwsgi::VERSION');
     is($get->('/worker'), 3, 'uwsgi::worker_id');
     like($get->('/early'), qr/uwsgi::reload: only a worker can ask for this/, 'calls before the fork die');
-    is($get->('/opt'), "master=1;mount=/x=a.py,/y=b.py;perl-arg=three;perl-args=one two;psgi=$fixtures/api.psgi", 'uwsgi::opt');
+    is($get->('/opt'), "bare=1;master=;mount=/x=a.py,/y=b.py;perl-arg=three;perl-args=one two;psgi=$fixtures/api.psgi", 'uwsgi::opt');
     is($get->('/argv'), "$fixtures/api.psgi one two three", '$0 and @ARGV');
     is($get->('/env'), 'uwsgi uwsgi', 'PLACK_ENV and PLACK_SERVER');
     is($get->('/spool'), '-2,-1,0', 'constants of the spooler');

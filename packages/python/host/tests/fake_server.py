@@ -175,6 +175,8 @@ class FakeServer:
         facts = {'@workers': workers, '@cores': cores, '@master': 1, '@hostname': 'testhost', '@version': '2.0.99-test', '@modifier1': 0,
                  '@lazy': int(lazy), '@reloads': 0, '@cwd': self.folder, '@buffer-size': 4096, '@started-on': 1700000000}
         items = [part for option in options for part in option]
+        items += [part for name, value in options for part in ('@opt:' + name, value)]
+        items += ['@bare:no-server', '', '@opt:caf\xe9', b'caf\xe9', '@magic:n', 'app', '@magic:h', 'testhost']
         self.control.event('configure', *items, *[part for fact in facts.items() for part in fact])
         name, args, _ = self.control.call()
         return name, args

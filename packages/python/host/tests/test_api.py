@@ -47,10 +47,10 @@ class Api(ServerCase):
             ('version', b'2.0.99-test'), ('version_info', (2, 0, 99, 0, b'test')), ('hostname', b'testhost'), ('numproc', 3), ('cores', 1), ('has_threads', 1),
             ('buffer_size', 4096), ('started_on', 1700000000), ('is_a_reload', False), ('loop', None), ('unbit', None), ('mode', b'test'),
             ('applications', None), ('SPOOL_OK', -2), ('SPOOL_RETRY', -1), ('SPOOL_IGNORE', 0), ('sockets', []),
-            ('opt', {'wsgi-file': b'app.py', 'need-app': b'true', 'twice': [b'a', b'b'], 'mode': b'test', 'env': b'X=1'}),
+            ('opt', {'wsgi-file': b'app.py', 'need-app': b'true', 'twice': b'b', 'mode': b'test', 'env': b'X=1', 'no-server': True, 'caf\xe9': b'caf\xe9'}),
+            ('magic_table', {b'n': b'app', b'h': b'testhost', b'%': b'%', b'(': b'%('}),
         ):
             self.assertEqual(self.ask('uwsgi.' + name), repr(value), name)
-        self.assertEqual(self.ask("uwsgi.magic_table[b'h'], uwsgi.magic_table[b'%'], uwsgi.magic_table[b'(']"), repr((b'testhost', b'%', b'%(')))
         self.assertEqual(self.ask("hasattr(uwsgi, 'pidfile')"), 'False')
 
     def test_every_name_of_the_reference_is_there(self):

@@ -43,15 +43,11 @@ class Configuration:
             return default
 
     def options(self):
-        """What `uwsgi.opt` holds: name -> bytes, True for an option without a value, a list for one that was given several times."""
+        """What `uwsgi.opt` holds: name as written -> bytes, True for an option without a value. The last value counts, as in uWSGI under Python 3."""
         table = {}
         for name, value in self.written:
-            if name.startswith('@'):
-                continue
-            value = value or True
-            if name in table:
-                old = table[name]
-                table[name] = old + [value] if isinstance(old, list) else [old, value]
-            else:
-                table[name] = value
+            if name.startswith('@opt:'):
+                table[name[5:]] = value
+            elif name.startswith('@bare:'):
+                table[name[6:]] = True
         return table

@@ -223,12 +223,9 @@ def version_info(version):
 
 
 def magic_table(conf):
-    """The one-letter variables of configuration files, as far as they mean something here."""
-    table = {
-        b'h': conf.last('@hostname', ''), b'v': conf.last('@cwd', os.getcwd()), b'V': conf.last('@version', '0'), b'k': os.cpu_count() or 1,
-        b'u': os.getuid(), b'g': os.getgid(), b't': conf.number('@started-on', int(time.time())), b'[': '\033', b'(': '%(', b'%': '%',
-    }
-    return {key: str(value).encode() for key, value in table.items()}
+    """The one-letter variables of configuration files as the last file left them; those without a value are left out, as in uWSGI."""
+    table = {name[7:].encode(): value for name, value in conf.written if name.startswith('@magic:')}
+    return {**table, b'%': b'%', b'(': b'%('}
 
 
 def worker_record(row):

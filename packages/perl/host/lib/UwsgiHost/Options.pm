@@ -5,11 +5,11 @@ use warnings;
 
 sub new {
     my ($class, @pairs) = @_;
-    my $self = bless { facts => {}, values => {}, order => [] }, $class;
+    my $self = bless { facts => {}, values => {}, exported => {} }, $class;
     while (my ($name, $value) = splice @pairs, 0, 2) {
-        if ($name =~ /\A\@/) { $self->{facts}{$name} = $value; next }
-        push @{ $self->{order} }, $name unless $self->{values}{$name};
-        push @{ $self->{values}{$name} }, $value;
+        if ($name =~ /\A\@(opt|bare):(.*)\z/s) { push @{ $self->{exported}{$2} }, $1 eq 'opt' ? $value : 1 }
+        elsif ($name =~ /\A\@/) { $self->{facts}{$name} = $value }
+        else { push @{ $self->{values}{$name} }, $value }
     }
     return $self;
 }
@@ -31,15 +31,11 @@ sub flag {
     return defined $value && $value !~ /\A(?:false|off|no|0)\z/i ? 1 : 0;
 }
 
-# `uwsgi::opt`: a flag is 1, an option given several times is an array of its values.
+# `uwsgi::opt`: names as written; an option without a value is 1, one given several times an array of its values.
 sub exported {
     my ($self) = @_;
-    my %opt;
-    for my $name (@{ $self->{order} }) {
-        my @values = map { $_ eq '' ? 1 : $_ } $self->list($name);
-        $opt{$name} = @values > 1 ? \@values : $values[0];
-    }
-    return \%opt;
+    my $given = $self->{exported};
+    return { map { $_ => @{ $given->{$_} } > 1 ? $given->{$_} : $given->{$_}[0] } keys %$given };
 }
 
 1;

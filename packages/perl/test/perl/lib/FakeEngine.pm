@@ -38,9 +38,11 @@ sub start {
     push @alive, $self;
     my ($type, $payload) = $self->control_frame;
     $self->{hello} = { unpack_pairs($payload) };
+    my @options = @{ $given{options} || [] };
+    my @exported = map { ("\@opt:$options[2 * $_]", $options[2 * $_ + 1]) } 0 .. @options / 2 - 1;
     $self->to_zygote(EVENT, 'configure',
         '@workers', $given{workers} || 1, '@cores', $self->{cores}, '@master', defined $given{master} ? $given{master} : 1,
-        '@hostname', 'here', '@version', '2.0.21-test', '@modifier1', 5, '@lazy', $given{lazy} || 0, '@reloads', 0, '@cwd', '/', @{ $given{options} || [] });
+        '@hostname', 'here', '@version', '2.0.21-test', '@modifier1', 5, '@lazy', $given{lazy} || 0, '@reloads', 0, '@cwd', '/', @options, @exported, '@bare:bare', '');
     return $self;
 }
 
