@@ -2,6 +2,7 @@
 // status; only bin/uwsgi-ts.js ends the process.
 
 import { CodedError } from '../errors/coded-error.js'
+import { ExitPlan } from '../config/exit-plan.js'
 import { ExitRequest } from '../config/exit-request.js'
 import { ConfigError } from '../config/problems.js'
 import { readConfig, setUpPlugins, type ReadConfig } from '../config/resolve.js'
@@ -32,7 +33,21 @@ export async function main(
   cwd: string = process.cwd(),
   streams: CliStreams = STANDARD_STREAMS,
 ): Promise<number> {
-  const output = { log: streams.err, print: streams.out }
+  const exitPlan = new ExitPlan()
+  const status = await run(argv, env, cwd, streams, exitPlan)
+  // Under a reload that cannot read its configuration the former generation serves on, which is better than any fallback.
+  if (status !== 1 || exitPlan.fallback === undefined || env['UWSGI_TS_HANDOVER'] !== undefined) return status
+  return (await import('./fall-back.js')).fallBack(exitPlan.fallback)
+}
+
+async function run(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+  streams: CliStreams,
+  exitPlan: ExitPlan,
+): Promise<number> {
+  const output = { log: streams.err, print: streams.out, exitPlan }
   try {
     const subcommand = subcommandOf(argv)
     if (subcommand !== undefined) return await subcommand.run({ args: argv.slice(1), env, cwd, streams })
@@ -47,7 +62,7 @@ export async function main(
       return instead.status
     }
     const { runMaster } = await import('../master/run-master.js')
-    return await runMaster(resolved, argv)
+    return await runMaster(resolved, argv, exitPlan)
   } catch (error) {
     if (error instanceof ExitRequest) return (await import('./exit-action.js')).doExitAction(error.action, argv, cwd, streams)
     if (error instanceof ConfigError) streams.err(error.message)
@@ -63,7 +78,7 @@ async function printAndExit(config: ReadConfig, streams: CliStreams): Promise<nu
   if (settings.has('get')) {
     for (const name of settings.list('get')) {
       const first = config.shown.find((entry) => entry.key === name)
-      if (first !== undefined) streams.out(first.value ?? 'true')
+      if (first !== undefined && first.value !== null) streams.out(first.value)
     }
     return 0
   }

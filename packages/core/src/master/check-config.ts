@@ -20,7 +20,8 @@ export interface ConfigCheck {
 export function checkConfig(argv: readonly string[], cwd: string, children: Children): ConfigCheck {
   const pid = posix.spawn({
     file: process.execPath,
-    args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv, '--check-config'],
+    // In front: behind it a `--` would end the options, and a block that is open at the end would swallow it.
+    args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', '--check-config', ...argv],
     env: definedEnvironment(process.env),
     cwd,
     fds: [],

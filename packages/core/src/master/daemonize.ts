@@ -15,11 +15,21 @@ const STARTED_FD = 3
 
 /** In the background process: the descriptor to report on; taken from the environment so that nobody inherits it. */
 export function takeDaemonReport(): number | undefined {
-  const fd = process.env[DAEMON_VARIABLE]
+  const fd = daemonReport()
   delete process.env[DAEMON_VARIABLE]
-  if (fd === undefined || !/^\d+$/.test(fd)) return undefined
-  posix.setCloseOnExec(Number(fd), true)
-  return Number(fd)
+  if (fd !== undefined) posix.setCloseOnExec(fd, true)
+  return fd
+}
+
+/** Undoes the taking: another program image of this process will report. */
+export function returnDaemonReport(fd: number): void {
+  process.env[DAEMON_VARIABLE] = String(fd)
+}
+
+/** The descriptor to report on, left where it is. */
+export function daemonReport(): number | undefined {
+  const fd = process.env[DAEMON_VARIABLE]
+  return fd === undefined || !/^\d+$/.test(fd) ? undefined : Number(fd)
 }
 
 export function reportStarted(fd: number): void {

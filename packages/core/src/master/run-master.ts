@@ -3,12 +3,13 @@
 
 import { posix } from '@uwsgi-ts/native'
 import { restoreConfig, serializeConfig } from '../config/resolve.js'
+import type { ExitPlan } from '../config/exit-plan.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { StatsServer } from '../stats/stats-server.js'
 import { serverVersion } from '../version.js'
 import { logBanner, logCapacity, logLimits } from './banner.js'
 import { childEnvironment } from './child-environment.js'
-import { reportStarted, runInBackground, takeDaemonReport } from './daemonize.js'
+import { reportStarted, returnDaemonReport, runInBackground, takeDaemonReport } from './daemonize.js'
 import { earlySignals } from './early-signals.js'
 import type { GenerationEnvironment } from './generation-context.js'
 import { planGeneration } from './generation-plan.js'
@@ -26,7 +27,8 @@ import { processName } from './process-names.js'
 import { StartError } from './start-error.js'
 import { mergeSocketFiles, removeSocketFiles, socketFiles } from './vacuum.js'
 
-export async function runMaster(config: ResolvedConfig, argv: readonly string[]): Promise<number> {
+/** `exitPlan`: told when this process leaves the server to another one, so that its status is a report and no end. */
+export async function runMaster(config: ResolvedConfig, argv: readonly string[], exitPlan: ExitPlan): Promise<number> {
   const { settings } = config
   const log = createLog()
   const handover = takeHandover()
@@ -34,11 +36,16 @@ export async function runMaster(config: ResolvedConfig, argv: readonly string[])
   try {
     const background = settings.has('daemonize') ? 'daemonize' : 'daemonize2'
     const logfile = settings.string(background)
-    if (logfile !== undefined && report === undefined && handover === undefined) return await runInBackground(logfile, background, argv)
+    if (logfile !== undefined && report === undefined && handover === undefined) {
+      exitPlan.cancel()
+      return await runInBackground(logfile, background, argv)
+    }
     return await new Start(config, argv, log, handover, report).run()
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     log.line(`uwsgi-ts: not started: ${error.message}`)
+    // Nobody was told yet; a configuration that takes over can still do it.
+    if (report !== undefined) returnDaemonReport(report)
     return error.status
   }
 }
@@ -160,7 +167,7 @@ class Start {
       children: master.children,
       env: childEnvironment(config.settings),
       strict: master.serving !== undefined,
-      hostFacts: { version: serverVersion(), cwd: process.cwd(), reloads, startedOn: master.facts.startedOn },
+      hostFacts: { version: serverVersion(), cwd: process.cwd(), reloads, startedOn: master.facts.startedOn, magic: config.magic },
       events: {
         languagesUp: () => this.#sayCapacity(),
         loaded: () => this.#log.line(this.#handover === undefined ? LINES.spawnedMaster(process.pid) : LINES.respawnedMaster(process.pid)),
