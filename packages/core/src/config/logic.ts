@@ -42,15 +42,15 @@ const exists = (path: string, cwd: string): boolean => {
 const isFile = (path: string, cwd: string): boolean => statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isFile() === true
 const isFolder = (path: string, cwd: string): boolean => statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory() === true
 
-/** NAME or NAME=VALUE against what is there: %(_) is the actual value. */
+/** NAME or NAME=VALUE against what is there: %(_) is the actual value. An option that stands without a value is as good as none, as in uWSGI. */
 function compared(argument: string, wanted: boolean, actual: (name: string) => string | null | undefined): Block {
   const equals = argument.indexOf('=')
   const name = equals === -1 ? argument : argument.slice(0, equals)
   const expected = equals === -1 ? undefined : argument.slice(equals + 1)
   return () => {
-    const value = actual(name)
-    const holds = value !== undefined && (expected === undefined || value === expected)
-    return holds === wanted ? [value ?? null] : []
+    const value = actual(name) ?? null
+    const holds = value !== null && (expected === undefined || value === expected)
+    return holds === wanted ? [value] : []
   }
 }
 
@@ -74,7 +74,8 @@ const option =
 const reloaded =
   (wanted: boolean): Opener =>
   (_, context) =>
-    condition(() => Number(context.env['UWSGI_RELOADS'] ?? 0) > 0 === wanted, null)
+    // Every image of the program but the first finds the count that the first one set.
+    condition(() => (context.env['UWSGI_RELOADS'] !== undefined) === wanted, null)
 const host =
   (wanted: boolean): Opener =>
   (name) =>

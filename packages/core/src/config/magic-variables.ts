@@ -70,17 +70,56 @@ const MAGIC_LETTERS = 'oOpPsSnNeEdDcCxXiIjJtTVhvkuUgGb[0123456789'
  */
 export function expandMagic(text: string, table: MagicTable, onUnknown: (written: string, line: number) => void): string {
   if (!text.includes('%')) return text
+  const lines = new LineCounter(text)
   return text.replace(/%([\s\S]?)/g, (written: string, letter: string, offset: number) => {
     if (letter === '%') return '%'
     if (letter === '(') return '%('
     if (letter === '' || !MAGIC_LETTERS.includes(letter)) {
-      const before = text.slice(0, offset)
-      const inComment = /^[ \t\r]*[;#]/.test(before.slice(before.lastIndexOf('\n') + 1))
-      if (!inComment) onUnknown(written.trim(), before.split('\n').length)
+      const { line, comment } = lines.at(offset)
+      if (!comment) onUnknown(written.trim(), line)
       return letter === '\n' || letter === '\r' ? letter : ''
     }
     return table.get(letter) ?? ''
   })
+}
+
+/** Lines of ascending offsets in one walk through the text, however many there are. */
+class LineCounter {
+  readonly #text: string
+  #line = 1
+  #start = 0
+  #end: number
+  #comment: boolean
+
+  constructor(text: string) {
+    this.#text = text
+    this.#end = this.#endOfLine()
+    this.#comment = this.#isComment()
+  }
+
+  at(offset: number): { readonly line: number; readonly comment: boolean } {
+    let moved = false
+    for (; offset > this.#end; moved = true) {
+      this.#line++
+      this.#start = this.#end + 1
+      this.#end = this.#endOfLine()
+    }
+    if (moved) this.#comment = this.#isComment()
+    return { line: this.#line, comment: this.#comment }
+  }
+
+  #endOfLine(): number {
+    const newline = this.#text.indexOf('\n', this.#start)
+    return newline === -1 ? this.#text.length : newline
+  }
+
+  #isComment(): boolean {
+    const blanks = /[ \t\r]*/y
+    blanks.lastIndex = this.#start
+    blanks.test(this.#text)
+    const first = this.#text[blanks.lastIndex]
+    return first === ';' || first === '#'
+  }
 }
 
 /** 32-bit djb33x of the bytes, as eight hexadecimal digits in little-endian byte order. */
