@@ -4,7 +4,11 @@
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/jvm', {
-  'jvm-main-class': { kind: 'string', repeat: true, help: 'Load this class and call its main() in every worker; packages are divided by slashes.' },
+  'jvm-main-class': {
+    kind: 'string',
+    repeat: true,
+    help: 'Load this class and call its main() in every worker; packages are divided by slashes.',
+  },
   'jvm-class': { kind: 'string', repeat: true, help: 'Load this class in every worker; packages are divided by slashes.' },
   'jvm-classpath': { kind: 'string', repeat: true, help: 'Add this folder or jar to the class path, after the current folder.' },
   'jvm-opt': { kind: 'string', repeat: true, help: 'Start the virtual machine with this option (`-Xmx64m`).' },

@@ -3,7 +3,11 @@
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/mono', {
-  'mono-app': { kind: 'string', repeat: true, help: '[KEY=]FOLDER: serve the ASP.NET app in this folder for requests with this key; the first one is the default.' },
+  'mono-app': {
+    kind: 'string',
+    repeat: true,
+    help: '[KEY=]FOLDER: serve the ASP.NET app in this folder for requests with this key; the first one is the default.',
+  },
   'mono-key': {
     kind: 'string',
     repeat: true,

@@ -13,7 +13,10 @@ const loop = (name: string, more: string): OptionDeclaration => ({
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
   gevent: loop('gevent', ', each in a greenlet'),
-  'gevent-monkey-patch': { kind: 'flag', help: "Replace Python's blocking functions by gevent's in each worker, after the apps have been loaded." },
+  'gevent-monkey-patch': {
+    kind: 'flag',
+    help: "Replace Python's blocking functions by gevent's in each worker, after the apps have been loaded.",
+  },
   'gevent-early-monkey-patch': { kind: 'flag', help: "Replace Python's blocking functions by gevent's before the apps are loaded." },
   'gevent-wait-for-hub': {
     kind: 'flag',

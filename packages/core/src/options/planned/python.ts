@@ -1,5 +1,95 @@
-// Options of the Python plugin that @uwsgi-ts/python does not have yet.
+// Options of the Python plugin that @uwsgi-ts/python does not have yet. Those of its event loops are in python-loops.ts.
 
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
-export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {})
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
+  pecan: { kind: 'string', help: 'Load the Pecan app of this configuration file; needs the package pecan.' },
+  paste: {
+    kind: 'string',
+    help: 'Load the app at this paste.deploy URI (`config:/path/app.ini`); needs the package PasteDeploy.',
+    see: ['ini-paste'],
+  },
+  'paste-logger': { kind: 'flag', help: 'Set up logging from the configuration file of paste.' },
+  'ini-paste': {
+    kind: 'string',
+    immediate: true,
+    help: 'Read the section [uwsgi] of this ini file as configuration and load its paste.deploy app.',
+    see: ['paste'],
+  },
+  'ini-paste-logged': { kind: 'string', immediate: true, help: 'As ini-paste, and set up logging from the same file.' },
+  web3: { kind: 'string', help: 'Load MODULE[:CALLABLE] as a Web3 app (PEP 444).' },
+  pump: { kind: 'string', help: 'Load MODULE[:CALLABLE] as a Pump app, which takes a request as a dict and returns a dict.' },
+  'wsgi-lite': { kind: 'string', help: 'Load MODULE[:CALLABLE] as a WSGI Lite app; uWSGI takes the option and serves no such app.' },
+  'python-raw': {
+    kind: 'string',
+    help: 'Load this Python file and give its callable the bare connections of raw-socket.',
+    see: ['raw-socket'],
+  },
+
+  pyshell: {
+    kind: 'string',
+    argument: 'optional',
+    implies: ['honour-stdin'],
+    help: 'Run an interactive Python shell, or this code, on the terminal in the first worker in place of serving requests.',
+  },
+  'pyshell-oneshot': {
+    kind: 'string',
+    argument: 'optional',
+    implies: ['honour-stdin'],
+    help: 'As pyshell, but the worker serves requests once the shell has ended.',
+  },
+  python: {
+    kind: 'string',
+    aliases: ['py', 'pyrun'],
+    help: 'Run this Python script, with the words of pyargv as arguments, in place of a server, and exit.',
+  },
+  'python-worker-override': {
+    kind: 'string',
+    help: 'Run this Python script in every worker in place of serving requests; it finds the listening sockets in uwsgi.sockets.',
+  },
+  'spooler-python-import': {
+    kind: 'string',
+    aliases: ['spooler-import', 'spooler-pyimport', 'spooler-py-import'],
+    repeat: true,
+    help: 'Import this module or file in the spooler processes.',
+    see: ['spooler'],
+  },
+  'py-tracebacker': {
+    kind: 'string',
+    implies: ['master', 'enable-threads'],
+    help: 'Show where the threads of worker N are to whoever connects to the unix socket with this name and N at its end; harakiri logs it too.',
+    see: ['connect-and-read', 'harakiri-verbose'],
+  },
+  'py-sharedarea': {
+    kind: 'bytes',
+    unit: 'bytes',
+    repeat: true,
+    help: 'Make a shared memory area of this size that Python reaches as a bytearray.',
+    see: ['sharedarea'],
+  },
+  'py-call-uwsgi-fork-hooks': {
+    kind: 'flag',
+    help: 'Run the fork hooks of the server around forks that the app makes itself.',
+  },
+
+  'early-python': {
+    kind: 'flag',
+    immediate: true,
+    help: 'Start Python while the options are read, so that what a fork server forks has it.',
+    see: ['fork-server'],
+  },
+  'early-pyimport': {
+    kind: 'string',
+    aliases: ['early-python-import'],
+    repeat: true,
+    immediate: true,
+    help: 'Start Python and import this module while the options are read.',
+  },
+  'early-pythonpath': {
+    kind: 'string',
+    aliases: ['early-python-path'],
+    repeat: true,
+    immediate: true,
+    help: 'As pythonpath, set at once, for early-pyimport.',
+  },
+})

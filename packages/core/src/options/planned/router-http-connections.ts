@@ -24,9 +24,18 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-http
     help: 'Relay everything after the head of a request as it is, in both directions, until one side closes; no second request follows.',
   },
   'http-websockets': { kind: 'flag', help: 'Relay connections that ask for the websocket protocol as http-raw-body does.' },
-  'http-chunked-input': { kind: 'flag', help: 'Relay requests with a chunked body as http-raw-body does; without it such bodies are dropped.' },
-  'http-manage-source': { kind: 'flag', help: 'Relay requests with the method SOURCE, as Icecast clients send them, as http-raw-body does.' },
-  'http-manage-rtsp': { kind: 'flag', help: 'Take RTSP/1.0 requests too, choose the server by the host of their URI, and relay them as http-raw-body does.' },
+  'http-chunked-input': {
+    kind: 'flag',
+    help: 'Relay requests with a chunked body as http-raw-body does; without it such bodies are dropped.',
+  },
+  'http-manage-source': {
+    kind: 'flag',
+    help: 'Relay requests with the method SOURCE, as Icecast clients send them, as http-raw-body does.',
+  },
+  'http-manage-rtsp': {
+    kind: 'flag',
+    help: 'Take RTSP/1.0 requests too, choose the server by the host of their URI, and relay them as http-raw-body does.',
+  },
   'http-manage-expect': {
     kind: 'bytes',
     argument: 'optional',

@@ -2,4 +2,6 @@
 
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
-export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/rpc', {})
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/rpc', {
+  'rpc-max': { kind: 'integer', default: 64, help: 'Largest number of functions that each worker can register.' },
+})

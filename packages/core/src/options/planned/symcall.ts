@@ -10,6 +10,15 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/symcall', {
     see: ['dlopen'],
   },
   'symcall-use-next': { kind: 'flag', help: 'Look for symbols in the libraries loaded after this one first (RTLD_NEXT).' },
-  'symcall-register-rpc': { kind: 'string', repeat: true, help: 'NAME SYMBOL: offer this C function to RPC under this name.', see: ['rpc-max'] },
-  'symcall-post-fork': { kind: 'string', repeat: true, help: 'Call this C function, without arguments, in every worker after it is forked.' },
+  'symcall-register-rpc': {
+    kind: 'string',
+    repeat: true,
+    help: 'NAME SYMBOL: offer this C function to RPC under this name.',
+    see: ['rpc-max'],
+  },
+  'symcall-post-fork': {
+    kind: 'string',
+    repeat: true,
+    help: 'Call this C function, without arguments, in every worker after it is forked.',
+  },
 })

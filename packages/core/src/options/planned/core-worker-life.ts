@@ -1,0 +1,39 @@
+// How workers and their threads begin, end and hold on to memory.
+
+import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
+  'thread-stacksize': {
+    kind: 'integer',
+    aliases: ['threads-stacksize', 'thread-stack-size', 'threads-stack-size'],
+    unit: 'KiB',
+    implies: ['enable-threads'],
+    help: 'Stack of each thread of a worker.',
+    see: ['threads'],
+  },
+  'no-threads-wait': { kind: 'flag', help: 'Let workers leave at a stop or reload without waiting for their threads.' },
+  'max-worker-lifetime-delta': {
+    kind: 'seconds',
+    unit: 's',
+    help: 'Add this much, times the number of the worker, to max-worker-lifetime, so that workers are not replaced all at once.',
+    see: ['max-worker-lifetime'],
+  },
+  'mem-collector-freq': {
+    kind: 'seconds',
+    unit: 's',
+    default: 3,
+    help: 'How often the memory of workers is measured for evil-reload-on-rss and evil-reload-on-as.',
+  },
+  reaper: { kind: 'flag', short: 'r', help: 'Collect dead child processes of the app after each request.' },
+  'worker-exec': { kind: 'string', help: 'Run this command in place of each worker; it finds the first listening socket as descriptor 0.' },
+  'worker-exec2': { kind: 'string', help: 'As worker-exec, after the hooks that follow the fork.' },
+  'skip-atexit': { kind: 'flag', help: 'Do not run the exit handlers of languages and plugins in processes other than the master.' },
+  'skip-atexit-teardown': {
+    kind: 'flag',
+    help: 'Run the exit handlers of apps but do not take their interpreter apart when a process ends.',
+  },
+  'use-abort': { kind: 'flag', help: 'After a crash end with abort(), so that the kernel writes a core dump.' },
+  'never-swap': { kind: 'flag', help: 'Lock all memory of the server, so that none of it is swapped out.' },
+  prio: { kind: 'integer', min: -20, max: 19, help: 'Scheduling priority (nice value) of all processes: -20 most favoured, 19 least.' },
+  'max-fd': { kind: 'integer', help: 'Largest number of open descriptors of each process; raising the hard limit needs root.' },
+})
