@@ -72,7 +72,7 @@ async function run(
   }
 }
 
-/** `get`, `dump-options`, `show-config`: after the configuration has been read, in uWSGI's order. Only the first two end the run. */
+/** `get`, `dump-options`, `show-config`: after the configuration has been read, in uWSGI's order. Only show-config and print let the start go on. */
 async function printAndExit(config: ReadConfig, streams: CliStreams): Promise<number | undefined> {
   const { settings } = config
   if (settings.has('get')) {
@@ -82,6 +82,7 @@ async function printAndExit(config: ReadConfig, streams: CliStreams): Promise<nu
     }
     return 0
   }
+  if (settings.has('print-config')) return (await import('./print-config.js')).printConfig(config, streams)
   for (const text of settings.list('print')) streams.out(text)
   if (settings.flag('dump-options')) {
     for (const name of await optionNames(config)) streams.out(name)

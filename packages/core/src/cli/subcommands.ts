@@ -29,6 +29,11 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     run: async ({ args, cwd, streams }) =>
       (await import('./help.js')).printHelp({ topic: args[0] ?? '', pluginsDirs: [], plugins: [] }, cwd, streams),
   },
+  schema: {
+    usage: '',
+    help: 'Print the JSON Schema of JSON and YAML configurations, for editors.',
+    run: async ({ cwd, streams }) => (await import('./schema.js')).printSchema(cwd, streams),
+  },
 }
 
 /** The subcommand that the command line asks for, or undefined when it asks for a server. */

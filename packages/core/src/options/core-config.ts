@@ -102,6 +102,12 @@ export const CONFIG_OPTIONS: OptionTable = defineOptions({
 
   'show-config': { kind: 'flag', help: 'Print the configuration, everything expanded, and start.' },
   'check-config': { kind: 'flag', help: 'Read and check the configuration, load its plugins, and exit without starting.' },
+  'print-config': {
+    kind: 'string',
+    help: 'Print the configuration as ini, json or yaml, with everything replaced and without the files and blocks it came from, and exit.',
+    see: ['print-config-sources', 'show-config'],
+  },
+  'print-config-sources': { kind: 'flag', help: 'Let print-config say where each option comes from.', see: ['print-config'] },
   'dump-options': { kind: 'flag', help: 'Print the names of all options and exit.' },
   help: {
     kind: 'string',
