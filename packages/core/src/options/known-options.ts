@@ -91,12 +91,6 @@ export class KnownOptions {
         if (declaration.short !== undefined) this.#addShort(declaration.short, name)
       }
     }
-    const listed = JSON.parse(readFileSync(new URL('../../data/known-options.json', import.meta.url), 'utf8')) as {
-      owners: Record<string, string[]>
-    }
-    for (const [owner, names] of Object.entries(listed.owners))
-      for (const name of names)
-        if (!this.#byName.has(name)) this.#byName.set(name, { owner: `@uwsgi-ts/${owner}`, declaration: { kind: 'string', help: '' } })
     for (const [owner, { options, shorts }] of Object.entries(readPackageOptions())) {
       this.#written.add(owner)
       for (const name of options) this.#byName.set(name, { owner })

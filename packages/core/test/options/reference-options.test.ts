@@ -27,7 +27,7 @@ const PACKAGES = fileURLToPath(new URL('../../..', import.meta.url))
 const REFERENCE = readReference()
 
 const NUMBERS: readonly OptionKind[] = ['integer', 'percent', 'seconds', 'bytes']
-const TEXTS: readonly OptionKind[] = ['string', 'socket', 'user', 'group', 'mode', 'regexp', 'key-values']
+const TEXTS: readonly OptionKind[] = ['string', 'socket', 'user', 'group', 'mode', 'regexp', 'dict', 'key-values']
 
 /** Kinds and repetition that keep the meaning of a value of the family. A text of its own syntax may be of any kind. */
 const FAMILIES: Readonly<Record<string, { readonly kinds: readonly OptionKind[]; readonly repeat?: boolean }>> = {
@@ -48,7 +48,14 @@ const FAMILIES: Readonly<Record<string, { readonly kinds: readonly OptionKind[];
 }
 
 /** Where a declaration differs on purpose: name, and why. */
-const DIFFERENT: Readonly<Record<string, string>> = {}
+const DIFFERENT: Readonly<Record<string, string>> = {
+  help: 'takes a topic',
+  usage: 'takes a topic',
+  'body-read-warning': 'the number is one of megabytes, which the parser of the reference does not know',
+  'subscribe-with-modifier1': 'the text is a number',
+  'ssl-option': 'the texts are numbers',
+  'py-sharedarea': 'the texts are sizes',
+}
 
 const declared = byName(await allTables())
 

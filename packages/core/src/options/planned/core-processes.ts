@@ -1,5 +1,101 @@
-// Options about the life of workers and of the server that the core does not have yet: cheaper modes, reload triggers, the master FIFO.
+// Options about the life of workers and of the server that the core does not have yet: cheaper modes, reload triggers, checks.
 
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
-export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {})
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
+  cheap: { kind: 'flag', implies: ['master'], help: 'Start without workers, and start them at the first connection.' },
+  cheaper: {
+    kind: 'integer',
+    implies: ['master'],
+    help: 'Smallest number of workers: run between this many and processes, as many as the load needs.',
+    see: ['cheaper-algo', 'cheaper-step'],
+  },
+  'cheaper-initial': { kind: 'integer', implies: ['master'], help: 'Number of workers at the start; without it the number of cheaper.' },
+  'cheaper-algo': {
+    kind: 'string',
+    default: 'spare',
+    implies: ['master'],
+    help: 'How the number of workers follows the load: spare, spare2, backlog, manual, or the algorithm of a plugin.',
+  },
+  'cheaper-step': { kind: 'integer', default: 1, implies: ['master'], help: 'Largest number of workers that are started at one time.' },
+  'cheaper-overload': {
+    kind: 'integer',
+    default: 3,
+    implies: ['master'],
+    help: 'When the load counts as too high: cycles without a free worker for spare, waiting connections for backlog, seconds for busyness.',
+  },
+  'cheaper-idle': { kind: 'integer', default: 10, implies: ['master'], help: 'Cycles with idle workers before spare2 stops one.' },
+  'cheaper-algo-list': {
+    kind: 'flag',
+    aliases: ['cheaper-algos-list', 'cheaper-list'],
+    help: 'Print the names of all cheaper algorithms at the start.',
+  },
+  'cheaper-rss-limit-soft': {
+    kind: 'bytes',
+    unit: 'bytes',
+    implies: ['master'],
+    help: 'Start no further workers while all together have this much memory resident; needs memory-report.',
+  },
+  'cheaper-rss-limit-hard': {
+    kind: 'bytes',
+    unit: 'bytes',
+    implies: ['master'],
+    help: 'Stop a worker while all together have this much memory resident; must be above cheaper-rss-limit-soft.',
+  },
+  idle: {
+    kind: 'seconds',
+    unit: 's',
+    implies: ['master'],
+    help: 'Stop all workers after this time without requests; the next connection starts them again.',
+  },
+  'die-on-idle': { kind: 'flag', help: 'Stop the server where idle would only stop the workers.' },
+
+  'brutal-reload-on-fd': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'FD[:BYTES] [MESSAGE]: reload without waiting for requests when the descriptor can be read; BYTES are taken, 1 without a number.',
+    see: ['reload-on-fd'],
+  },
+  'fs-reload': { kind: 'string', repeat: true, implies: ['master'], help: 'Reload gracefully as soon as this file or folder changes.' },
+  'fs-brutal-reload': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'Reload without waiting for requests as soon as this file or folder changes.',
+  },
+  'fs-signal': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'PATH SIGNAL: raise a uwsgi signal as soon as the file or folder changes.',
+  },
+
+  'harakiri-no-arh': {
+    kind: 'flag',
+    aliases: ['no-harakiri-arh', 'no-harakiri-after-req-hook'],
+    help: 'The time limit of harakiri ends before the hooks that run after a request.',
+  },
+  'backtrace-depth': { kind: 'integer', default: 64, min: 1, help: 'Largest number of frames in the backtrace of a crash.' },
+  'force-gateway': { kind: 'flag', help: 'Run the first gateway without a master.' },
+  'command-mode': { kind: 'flag', immediate: true, help: 'Run as a command that ends: without a server and without its log lines.' },
+  'honour-stdin': { kind: 'flag', help: 'Keep the standard input instead of putting /dev/null in its place.' },
+  'force-cwd': {
+    kind: 'string',
+    help: 'Folder that a reload goes back to and vacuum cleans relative paths in, instead of that of the start.',
+  },
+  'binary-path': { kind: 'string', help: 'Program to run on a reload, and for vassals.' },
+  'file-write': { kind: 'string', repeat: true, help: 'FILE=TEXT: write a text to a file before privileges are dropped.' },
+
+  flock: { kind: 'string', immediate: true, help: 'Lock this file at once, and exit when another server has it locked.' },
+  'flock-wait': { kind: 'string', immediate: true, help: 'Lock this file at once, waiting as long as another server has it locked.' },
+  flock2: { kind: 'string', help: 'Lock this file when the log has been set up, and exit when another server has it locked.' },
+  'flock-wait2': { kind: 'string', help: 'Lock this file when the log has been set up, waiting as long as another server has it locked.' },
+
+  'fork-server': {
+    kind: 'socket',
+    aliases: ['fork-socket'],
+    help: 'Stop after the apps have been loaded, and fork a server for each request for one on this unix socket.',
+    see: ['emperor-use-fork-server'],
+  },
+})

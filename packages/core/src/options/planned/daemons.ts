@@ -2,4 +2,68 @@
 
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
-export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/daemons', {})
+export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/daemons', {
+  'attach-daemon': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'Run this command, which must stay in the foreground; it is started again when it ends and stopped on a reload or stop.',
+  },
+  'attach-control-daemon': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'Like attach-daemon, and the server stops gracefully when the command ends.',
+  },
+  'attach-daemon2': {
+    kind: 'key-values',
+    repeat: true,
+    keys: [
+      'command',
+      'cmd',
+      'exec',
+      'freq',
+      'pidfile',
+      'control',
+      'daemonize',
+      'daemon',
+      'touch',
+      'stopsignal',
+      'stop_signal',
+      'reloadsignal',
+      'reload_signal',
+      'stdin',
+      'uid',
+      'gid',
+      'ns_pid',
+      'chdir',
+      'max_throttle',
+      'notifypid',
+    ],
+    implies: ['master'],
+    help: 'Run a command with settings of its own: cmd=COMMAND and, as further keys, pid file, signals, user, folder, files to watch.',
+  },
+  'daemons-honour-stdin': {
+    kind: 'flag',
+    implies: ['master'],
+    help: 'Let attached commands keep the standard input instead of /dev/null.',
+  },
+  'legion-attach-daemon': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'LEGION COMMAND: like attach-daemon, only while this node is the lord of the legion.',
+  },
+  'legion-smart-attach-daemon': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'LEGION PIDFILE[,CHECKS] COMMAND: like smart-attach-daemon, only while this node is the lord of the legion.',
+  },
+  'legion-smart-attach-daemon2': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'LEGION PIDFILE[,CHECKS] COMMAND: like smart-attach-daemon2, only while this node is the lord of the legion.',
+  },
+})

@@ -39,6 +39,12 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/subscriptio
   },
   'subscribe-freq': { kind: 'integer', default: 10, help: 'Rounds of the master, one a second, between two announcements.' },
   'subscribe-with-modifier1': { kind: 'integer', max: 255, implies: ['master'], help: 'Announce this modifier1 in place of the own one.' },
+  'auto-weight': {
+    kind: 'flag',
+    argument: 'required',
+    help: 'Announce the number of requests that the workers run at once as the weight.',
+    see: ['weight'],
+  },
   weight: {
     kind: 'integer',
     help: 'Share of requests this instance announces that it wants, in relation to other instances.',
