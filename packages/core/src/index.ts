@@ -1,6 +1,7 @@
 // What a plugin author imports. Light on purpose: identity functions, declarations and types, so that loading a plugin loads nothing that runs.
 
 export { definePlugin } from './plugin/define-plugin.js'
+export { defineConfig } from './config/typed-source/define-config.js'
 export { defineOptions } from './options/declare.js'
 export { CORE_OPTIONS } from './options/core-options.js'
 export { settingsFromEntries } from './config/create-settings.js'
@@ -32,9 +33,14 @@ export type {
   ImmediateAction,
   ImmediateContext,
   LoadContext,
+  NamedOption,
   ParseContext,
   SchemeContext,
   TextSource,
 } from './plugin/config-sources.js'
 export type { OptionDeclaration, OptionKind, OptionTable } from './options/declare.js'
 export type { Entry, Settings, Source } from './config/settings.js'
+export type { ConfigContext, ConfigExport, ConfigFunction, ConfigOptions, ConfigSections } from './config/typed-source/define-config.js'
+// Plugin packages add the types of their options to `OptionValues`, which only a whole module that is passed on allows.
+export type * from './config/typed-source/option-values.js'
+export type * from './config/typed-source/value-types.js'

@@ -1,33 +1,42 @@
-// `npm run readme-options`: rewrites what is made from the built declarations: the options table of every package README, and the core's list of the
-// options of all plugin packages.
+// `npm run readme-options`: rewrites what is made from the built declarations: the options table of every package README, the types of defineConfig, and
+// the core's list of the options of all plugin packages.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OptionTable, Plugin } from '@uwsgi-ts/core'
 import { CORE_OPTIONS } from '@uwsgi-ts/core/options'
+import { comesWithCore, coreOptionTypes, OPTION_TYPES, pluginOptionTypes } from './option-types.js'
 import { withOptionsTable } from './options-table.js'
 import { writePackageOptions } from './package-options.js'
-import { pluginPackages, ROOT } from './workspace.js'
+import { pluginPackages, readPackage, ROOT } from './workspace.js'
 
 async function declaredOptions(folder: string): Promise<OptionTable> {
   const module = (await import(join(folder, 'dist', 'index.js'))) as { default: Plugin }
   return module.default.options ?? {}
 }
 
-function rewrite(folder: string, options: OptionTable): void {
-  const file = join(folder, 'README.md')
-  const before = readFileSync(file, 'utf8')
-  const after = withOptionsTable(before, options)
+function rewrite(file: string, made: (before: string) => string): void {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const after = made(before)
   if (after === before) return
   writeFileSync(file, after)
-  process.stdout.write(`${file}: options table rewritten\n`)
+  process.stdout.write(`${file}: rewritten\n`)
 }
 
-rewrite(join(ROOT, 'packages', 'core'), CORE_OPTIONS)
+function rewriteReadme(folder: string, options: OptionTable): void {
+  rewrite(join(folder, 'README.md'), (readme) => withOptionsTable(readme, options))
+}
+
+const core = readPackage(join(ROOT, 'packages', 'core'))
+rewriteReadme(core.folder, CORE_OPTIONS)
 const declared: [string, OptionTable][] = []
+const tables = [CORE_OPTIONS]
 for (const { folder, manifest } of pluginPackages()) {
   const options = await declaredOptions(folder)
   declared.push([manifest.name, options])
-  rewrite(folder, options)
+  rewriteReadme(folder, options)
+  if (comesWithCore(manifest.name, core.manifest)) tables.push(options)
+  else rewrite(join(folder, OPTION_TYPES.plugin), () => pluginOptionTypes(options))
 }
+rewrite(join(core.folder, OPTION_TYPES.core), () => coreOptionTypes(tables))
 await writePackageOptions(declared)

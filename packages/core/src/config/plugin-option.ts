@@ -30,6 +30,12 @@ export async function runPluginOption(
         if (!read.ok) throw new Error(read.message)
         return read.bytes
       },
+      allOptions: async () => {
+        const { loadOptionCatalog, namesOf } = await import('../introspection/option-catalog.js')
+        const specs = reader.pluginRequests.map((request) => request.spec)
+        const { options } = await loadOptionCatalog(cwd, reader.pluginDirs, specs)
+        return options.flatMap((known) => namesOf(known).map((name) => ({ name, declaration: known.declaration })))
+      },
       fail,
       exit: (status) => {
         throw new ExitRequest({ kind: 'exit', status })

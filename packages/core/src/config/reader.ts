@@ -258,6 +258,7 @@ export class ConfigReader implements LogicContext {
 
   #read(format: ConfigSource, request: LoadRequest): void | Promise<void> {
     const { addresses, environment, problems, mode, injectBefore: before, injectAfter: after } = this
+    const firstValue = (name: string): string | null | undefined => this.firstValue(name)
     const failed = (error: unknown, opened?: OpenedSource): void => {
       if (error instanceof CodedError) this.#pluginFault(error, request.from, request.option)
       else if (!(error instanceof SourceFault)) throw error
@@ -273,7 +274,8 @@ export class ConfigReader implements LogicContext {
         (error) => failed(error, opened),
       )
     return attempt(
-      () => whenReady(openSource(format, request, { addresses, magic: environment.magic, problems, mode, before, after }), take),
+      () =>
+        whenReady(openSource(format, request, { addresses, magic: environment.magic, problems, mode, firstValue, before, after }), take),
       failed,
     )
   }

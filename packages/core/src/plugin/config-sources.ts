@@ -2,6 +2,7 @@
 // options that act at once. All of it is data of the plugin's export and none of it is registered in `setup`, which runs much later. Types only.
 
 import type { ErrorCode } from '../errors/codes.js'
+import type { OptionDeclaration } from '../options/declare.js'
 
 /** One option that a source yields. */
 export interface ConfigItem {
@@ -78,6 +79,8 @@ export interface LoadContext extends SourceContext {
   magic(text: string): string
   /** The bytes behind an address of any scheme. A fault when they cannot be read. */
   read(address: string): Promise<Buffer>
+  /** First value under a name so far, as `if-opt` sees it. null where it stands without one, undefined where it does not stand. */
+  firstValue(name: string): string | null | undefined
 }
 
 /** What stands behind `NAME://` in an address. */
@@ -91,6 +94,12 @@ export interface SchemeContext {
   /** The whole address, for messages. */
   readonly address: string
   log(line: string): void
+}
+
+/** An option by one of its names; each alias comes as one of its own. */
+export interface NamedOption {
+  readonly name: string
+  readonly declaration: OptionDeclaration
 }
 
 /** What an immediate option does when the reader meets it. A throw is an error at the option's place. */
@@ -108,6 +117,8 @@ export interface ImmediateContext {
   add(key: string, value: string | null): void | Promise<void>
   /** The bytes behind an address of any scheme. */
   read(address: string): Promise<Buffer>
+  /** Every option of the core and of the installed plugins, and those of uWSGI that are not built. Imports all plugins. */
+  allOptions(): Promise<readonly NamedOption[]>
   /** An error at the option's place; the reading goes on, the start does not. */
   fail(message: string): void
   /** Ends the program with this status, without a start. */

@@ -18,6 +18,7 @@ export interface LoadEnvironment {
   readonly magic: MagicTable
   readonly problems: ProblemList
   readonly mode: string | undefined
+  readonly firstValue: (name: string) => string | null | undefined
   /** Texts that stand before and after each text that is read, as `inject-before` and `inject-after` want it. */
   readonly before: string
   readonly after: string
@@ -151,5 +152,6 @@ function loadContext(request: LoadRequest, environment: LoadEnvironment, sourceA
     },
     magic: (text) => expandMagic(text, magic, () => undefined),
     read: async (address) => bytesOrFault(await readAddress(address, addresses)),
+    firstValue: environment.firstValue,
   }
 }

@@ -1,0 +1,361 @@
+// What `defineConfig` takes for each option of the core and of what comes with it; other packages add theirs.
+// Made by `npm run readme-options` from the declarations of the options.
+
+import type { BytesValue, FlagValue, IntegerValue, MegabytesValue, ModeValue, Repeated, SecondsValue, TextValue } from './value-types.js'
+
+export interface OptionValues {
+  /** Bind unix sockets of socket and uwsgi-socket as abstract ones, without a file. Linux only. */
+  readonly 'abstract-socket'?: FlagValue | undefined
+  /** Add this header line to every response. */
+  readonly 'add-header'?: Repeated<TextValue> | undefined
+  /** Give processes names that say what they are. Without effect: this version does not rename processes. */
+  readonly 'auto-procname'?: FlagValue | undefined
+  /** Load the plugin that owns an unknown option. Without effect: plugins are always loaded by the options they own. */
+  readonly autoload?: FlagValue | undefined
+  /** Largest request head (HTTP) or block of variables (uwsgi). A plain number is in bytes. @default 4096 */
+  readonly 'buffer-size'?: BytesValue | undefined
+  /** Send tracebacks to the client. For development only. */
+  readonly 'catch-exceptions'?: FlagValue | undefined
+  /** Change to this folder before the apps are loaded. */
+  readonly chdir?: TextValue | undefined
+  /** Change to this folder after the apps have been loaded. */
+  readonly chdir2?: TextValue | undefined
+  /** Read and check the configuration, load its plugins, and exit without starting. */
+  readonly 'check-config'?: FlagValue | undefined
+  /** How often the master looks after things that have no event. A plain number is in s. @default 1 */
+  readonly 'check-interval'?: SecondsValue | undefined
+  /** File mode of unix sockets, three octal digits; 666 without a value. */
+  readonly 'chmod-socket'?: ModeValue | null | undefined
+  /** The same as `chmod-socket`. */
+  readonly chmod?: ModeValue | null | undefined
+  /** USER or USER:GROUP that unix sockets are given to. */
+  readonly 'chown-socket'?: TextValue | undefined
+  /** Set close-on-exec on connection sockets. Without effect: every descriptor is close-on-exec. */
+  readonly 'close-on-exec'?: FlagValue | undefined
+  /** The same as `close-on-exec`. */
+  readonly 'close-on-exec2'?: FlagValue | undefined
+  /** Read a configuration file in the format that its suffix names. */
+  readonly config?: Repeated<TextValue> | undefined
+  /** Connect to an address, log everything it sends, and exit. */
+  readonly 'connect-and-read'?: TextValue | undefined
+  /** Go to the background and log to this file. */
+  readonly daemonize?: TextValue | undefined
+  /** Like daemonize, after the apps have been loaded. */
+  readonly daemonize2?: TextValue | undefined
+  /** NAME=TEMPLATE: make a new option out of others, `key=value;key=value` with $1, $2 ... for the words of its argument. */
+  readonly 'declare-option'?: Repeated<TextValue> | undefined
+  /** SIGTERM stops the server instead of reloading it. */
+  readonly 'die-on-term'?: FlagValue | undefined
+  /** Do not log requests. */
+  readonly 'disable-logging'?: FlagValue | undefined
+  /** Print the names of all options and exit. */
+  readonly 'dump-options'?: FlagValue | undefined
+  /** Let the app start threads of its own. Without effect: threads of an app run without it. */
+  readonly 'enable-threads'?: FlagValue | undefined
+  /** End of a for or if block. */
+  readonly endfor?: Repeated<TextValue | null> | undefined
+  /** The same as `endfor`. */
+  readonly 'end-for'?: Repeated<TextValue | null> | undefined
+  /** The same as `endfor`. */
+  readonly endif?: Repeated<TextValue | null> | undefined
+  /** The same as `endfor`. */
+  readonly 'end-if'?: Repeated<TextValue | null> | undefined
+  /** The same as `endfor`. */
+  readonly end?: Repeated<TextValue | null> | undefined
+  /** Requests written ahead to a worker that has been fast; 1 never writes ahead. @default 16 */
+  readonly 'engine-pipeline'?: IntegerValue | undefined
+  /** Number of engine processes, which own the client connections. The default follows from processes and the number of CPUs. */
+  readonly engines?: IntegerValue | undefined
+  /** NAME=VALUE: set an environment variable for the apps. */
+  readonly env?: Repeated<TextValue> | undefined
+  /** Kill a worker whose address space has reached this many megabytes; the requests it runs are answered 502. A plain number is in MB. */
+  readonly 'evil-reload-on-as'?: MegabytesValue | undefined
+  /** Kill a worker that has this many megabytes in memory; the requests it runs are answered 502. A plain number is in MB. */
+  readonly 'evil-reload-on-rss'?: MegabytesValue | undefined
+  /** Stop here with this exit status. @default 1 */
+  readonly exit?: IntegerValue | null | undefined
+  /** Exit when a reload is asked for, and leave the new start to a supervisor. */
+  readonly 'exit-on-reload'?: FlagValue | undefined
+  /** Repeat the lines up to endfor for each word; %(_) is the word. */
+  readonly for?: Repeated<TextValue> | undefined
+  /** Repeat the lines up to endfor for each path that matches the pattern. */
+  readonly 'for-glob'?: Repeated<TextValue> | undefined
+  /** Repeat the lines up to endfor for each line of the file. */
+  readonly 'for-readline'?: Repeated<TextValue> | undefined
+  /** Repeat the lines up to endfor this many times; %(_) counts from 1. */
+  readonly 'for-times'?: Repeated<TextValue> | undefined
+  /** Wait this long when workers die faster than they can be replaced; 0 turns the guard off. A plain number is in s. @default 2 */
+  readonly 'forkbomb-delay'?: SecondsValue | undefined
+  /** Print the first value of an option or placeholder and exit. */
+  readonly get?: Repeated<TextValue> | undefined
+  /** Run as this group, number or name. */
+  readonly gid?: TextValue | undefined
+  /** End a request that runs longer than this and replace its worker. A plain number is in s. */
+  readonly harakiri?: SecondsValue | undefined
+  /** Log where the worker was stuck when harakiri ends it. Without effect: this version does not look where a worker is stuck. */
+  readonly 'harakiri-verbose'?: FlagValue | undefined
+  /** Print the options of a topic and exit: a package, a theme, an option, `all` or `planned`. */
+  readonly help?: TextValue | null | undefined
+  /** The same as `help`. */
+  readonly usage?: TextValue | null | undefined
+  /** Serve HTTP on this address. */
+  readonly 'http-socket'?: Repeated<TextValue> | undefined
+  /** Keep connections of http-socket open when the client wants it. Off: one request a connection, as in uWSGI. @default true */
+  readonly 'http-socket-keepalive'?: FlagValue | null | undefined
+  /** Modifier1 of the requests of all HTTP sockets. @default 0 */
+  readonly 'http-socket-modifier1'?: IntegerValue | undefined
+  /** Modifier2 of the requests of all HTTP sockets. @default 0 */
+  readonly 'http-socket-modifier2'?: IntegerValue | undefined
+  /** Serve HTTP on this address and keep connections open, whatever http-socket-keepalive says. */
+  readonly 'http11-socket'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when the path is a directory. */
+  readonly 'if-dir'?: Repeated<TextValue> | undefined
+  /** The same as `if-dir`. */
+  readonly ifdir?: Repeated<TextValue> | undefined
+  /** The same as `if-dir`. */
+  readonly 'if-directory'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when the environment variable is set, NAME or NAME=VALUE. */
+  readonly 'if-env'?: Repeated<TextValue> | undefined
+  /** The same as `if-env`. */
+  readonly ifenv?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when the path exists and can be read. */
+  readonly 'if-exists'?: Repeated<TextValue> | undefined
+  /** The same as `if-exists`. */
+  readonly ifexists?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when the path is a regular file. */
+  readonly 'if-file'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif on the machine of this name. */
+  readonly 'if-hostname'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when the name of the machine matches the regular expression. */
+  readonly 'if-hostname-match'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif unless the path is a directory. */
+  readonly 'if-not-dir'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif unless the environment variable is set so. */
+  readonly 'if-not-env'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif unless the path exists and can be read. */
+  readonly 'if-not-exists'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif unless the path is a regular file. */
+  readonly 'if-not-file'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif on all machines but this. */
+  readonly 'if-not-hostname'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif unless the name of the machine matches the regular expression. */
+  readonly 'if-not-hostname-match'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif unless the option stands above. */
+  readonly 'if-not-opt'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif unless the plugin has been asked for above. */
+  readonly 'if-not-plugin'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when the server was not reloaded. */
+  readonly 'if-not-reload'?: FlagValue | undefined
+  /** Take the lines up to endif when the option stands above, NAME or NAME=VALUE. */
+  readonly 'if-opt'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when the plugin has been asked for above. */
+  readonly 'if-plugin'?: Repeated<TextValue> | undefined
+  /** The same as `if-plugin`. */
+  readonly ifplugin?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when the server was reloaded. */
+  readonly 'if-reload'?: FlagValue | undefined
+  /** Do not log the SIGPIPE of writes to clients that have gone. Without effect: a client that has gone is not reported as a signal. */
+  readonly 'ignore-sigpipe'?: FlagValue | undefined
+  /** Do not log failed writes to clients. Without effect: a write to a client that has gone is counted in the statistics (write_errors) and not logged. */
+  readonly 'ignore-write-errors'?: FlagValue | undefined
+  /** Read another configuration file here; upper-case magic variables keep naming the first file. */
+  readonly include?: Repeated<TextValue> | undefined
+  /** Read another configuration file after everything else, so that its values win over earlier ones. */
+  readonly inherit?: Repeated<TextValue> | undefined
+  /** Read options from an ini file, FILE or FILE:SECTION. `:SECTION` alone means the ini file read last. */
+  readonly ini?: Repeated<TextValue> | undefined
+  /** Print a text while the configuration is being read. */
+  readonly iprint?: Repeated<TextValue> | undefined
+  /** Time a kept-alive HTTP connection may idle. A plain number is in s. @default 15 */
+  readonly 'keepalive-timeout'?: SecondsValue | undefined
+  /** Load the apps in each worker, and reload workers only. */
+  readonly lazy?: FlagValue | undefined
+  /** Load the apps in each worker instead of once before the workers are forked. */
+  readonly 'lazy-apps'?: FlagValue | undefined
+  /** Largest request body; 0 means no limit. A plain number is in bytes. */
+  readonly 'limit-post'?: BytesValue | undefined
+  /** Length of the listen queue of each socket; the kernel allows at most /proc/sys/net/core/somaxconn. @default 100 */
+  readonly listen?: IntegerValue | undefined
+  /** With disable-logging: log responses with a status from 400 to 499 all the same. */
+  readonly 'log-4xx'?: FlagValue | undefined
+  /** With disable-logging: log responses with a status from 500 to 599 all the same. */
+  readonly 'log-5xx'?: FlagValue | undefined
+  /** With disable-logging: log responses whose body has this many bytes or more all the same. A plain number is in bytes. */
+  readonly 'log-big'?: BytesValue | undefined
+  /** With disable-logging: log requests whose client could not be read or written all the same. */
+  readonly 'log-ioerror'?: FlagValue | undefined
+  /** Send the log through the master. Without effect: request lines come from the engines and never pass through the workers. */
+  readonly 'log-master'?: FlagValue | undefined
+  /** Log request times in microseconds. */
+  readonly 'log-micros'?: FlagValue | undefined
+  /** With disable-logging: log responses sent as a file all the same. */
+  readonly 'log-sendfile'?: FlagValue | undefined
+  /** With disable-logging: log requests that took this many milliseconds or more all the same. A plain number is in ms. */
+  readonly 'log-slow'?: IntegerValue | undefined
+  /** Log the address in X-Forwarded-For instead of that of the peer. */
+  readonly 'log-x-forwarded-for'?: FlagValue | undefined
+  /** With disable-logging: log responses without a body all the same. */
+  readonly 'log-zero'?: FlagValue | undefined
+  /** Log to this file, or to host:port by UDP. */
+  readonly logto?: TextValue | undefined
+  /** Like logto, after privileges are dropped. */
+  readonly logto2?: TextValue | undefined
+  /** Move the mount point of the app from PATH_INFO to SCRIPT_NAME. */
+  readonly 'manage-script-name'?: FlagValue | undefined
+  /** Run a master process. uwsgi-ts always has one; the option is kept for what it switches on in logs and stats. */
+  readonly master?: FlagValue | undefined
+  /** Largest number of apps of a worker. @default 64 */
+  readonly 'max-apps'?: IntegerValue | undefined
+  /** Replace a worker after this many requests; 0 means never. It finishes what it runs, and no request is lost. */
+  readonly 'max-requests'?: IntegerValue | undefined
+  /** Worker 2 may take this many requests more than worker 1, worker 3 twice as many more, and so on. */
+  readonly 'max-requests-delta'?: IntegerValue | undefined
+  /** Largest number of variables (headers) of a request. @default 64 */
+  readonly 'max-vars'?: IntegerValue | undefined
+  /** Replace a worker that has run longer than this; 0 means never. It finishes what it runs. A plain number is in s. */
+  readonly 'max-worker-lifetime'?: SecondsValue | undefined
+  /** Worker 2 may run this much longer than worker 1, worker 3 twice as much longer, and so on. A plain number is in s. */
+  readonly 'max-worker-lifetime-delta'?: SecondsValue | undefined
+  /** How often the memory of workers is looked at for reload-on-as and its kin. The default is check-interval. A plain number is in s. */
+  readonly 'mem-collector-freq'?: SecondsValue | undefined
+  /** Show the memory use of workers in the statistics; in this version the request log does not show it. */
+  readonly 'memory-report'?: FlagValue | undefined
+  /** A worker younger than this is not replaced by max-requests, reload-on-as and reload-on-rss; below max-worker-lifetime. A plain number is in s. @default 10 */
+  readonly 'min-worker-lifetime'?: SecondsValue | undefined
+  /** MOUNTPOINT=APP: load an app under a path or a host name. */
+  readonly mount?: Repeated<TextValue> | undefined
+  /** Exit when no app can be loaded. */
+  readonly 'need-app'?: FlagValue | undefined
+  /** Load plugins, separated by commas. One that cannot be loaded ends the start. */
+  readonly 'need-plugin'?: Repeated<TextValue> | undefined
+  /** The same as `need-plugin`. */
+  readonly 'need-plugins'?: Repeated<TextValue> | undefined
+  /** Refuse requests for which no mounted app is found instead of giving them to the default app. */
+  readonly 'no-default-app'?: FlagValue | undefined
+  /** Workers die with the master. Without effect: workers always leave when the master is gone. */
+  readonly 'no-orphans'?: FlagValue | undefined
+  /** Do everything up to the start of the server, then exit. */
+  readonly 'no-server'?: FlagValue | undefined
+  /** Print everything about one option and exit. */
+  readonly 'option-help'?: TextValue | undefined
+  /** Pause, or resume, the server whose pid is in this file, and exit. */
+  readonly pause?: TextValue | undefined
+  /** The same as `pause`. */
+  readonly suspend?: TextValue | undefined
+  /** The same as `pause`. */
+  readonly resume?: TextValue | undefined
+  /** Write the pid of the master here, before privileges are dropped. */
+  readonly pidfile?: TextValue | undefined
+  /** Write the pid of the master here, after privileges are dropped. */
+  readonly pidfile2?: TextValue | undefined
+  /** Load plugins, separated by commas. One that cannot be loaded is logged and the start goes on. */
+  readonly plugin?: Repeated<TextValue> | undefined
+  /** The same as `plugin`. */
+  readonly plugins?: Repeated<TextValue> | undefined
+  /** Folder in which plugins are looked for first. */
+  readonly 'plugins-dir'?: Repeated<TextValue> | undefined
+  /** The same as `plugins-dir`. */
+  readonly 'plugin-dir'?: Repeated<TextValue> | undefined
+  /** Read bodies whole before the app is called: up to this size in memory, larger ones in a file. A plain number is in bytes. */
+  readonly 'post-buffering'?: BytesValue | undefined
+  /** Size of the buffer between socket and body file. Without effect: bodies are written to their file as they arrive. A plain number is in bytes. */
+  readonly 'post-buffering-bufsize'?: BytesValue | undefined
+  /** Print a text when the configuration has been read. */
+  readonly print?: Repeated<TextValue> | undefined
+  /** Print the configuration as ini, json or yaml, with everything replaced and without the files and blocks it came from, and exit. */
+  readonly 'print-config'?: TextValue | undefined
+  /** Let print-config say where each option comes from. */
+  readonly 'print-config-sources'?: FlagValue | undefined
+  /** Number of workers. @default 1 */
+  readonly processes?: IntegerValue | undefined
+  /** The same as `processes`. */
+  readonly workers?: IntegerValue | undefined
+  /** Name of all processes. Without effect: this version does not rename processes. */
+  readonly procname?: TextValue | undefined
+  /** Put this text after automatic process names. Without effect: this version does not rename processes. */
+  readonly 'procname-append'?: TextValue | undefined
+  /** Name of the master process. Without effect: this version does not rename processes. */
+  readonly 'procname-master'?: TextValue | undefined
+  /** Put this text before automatic process names. Without effect: this version does not rename processes. */
+  readonly 'procname-prefix'?: TextValue | undefined
+  /** Put this text and a blank before automatic process names. Without effect: this version does not rename processes. */
+  readonly 'procname-prefix-spaced'?: TextValue | undefined
+  /** Requests that may wait for a free worker; further ones are answered 503. @default 1024 */
+  readonly 'queue-limit'?: IntegerValue | undefined
+  /** Time a request may wait for a free worker before it is answered 503; 0 means no limit. A plain number is in s. @default 0 */
+  readonly 'queue-timeout'?: SecondsValue | undefined
+  /** Reload the server whose pid is in this file, and exit. */
+  readonly reload?: TextValue | undefined
+  /** Time that gateways and daemons have to end when the server reloads or stops. Without effect: this version has no gateways and daemons to wait for. A plain number is in s. */
+  readonly 'reload-mercy'?: SecondsValue | undefined
+  /** Replace a worker whose address space has reached this many megabytes. It finishes what it runs. A plain number is in MB. */
+  readonly 'reload-on-as'?: MegabytesValue | undefined
+  /** Replace a worker that has this many megabytes in memory. It finishes what it runs. A plain number is in MB. */
+  readonly 'reload-on-rss'?: MegabytesValue | undefined
+  /** Response bytes kept for a slow client before its worker is made to wait. A plain number is in bytes. @default 1048576 */
+  readonly 'response-buffer'?: BytesValue | undefined
+  /** Private folder for the sockets between engines and workers. The default is a new folder with mode 0700. */
+  readonly 'run-dir'?: TextValue | undefined
+  /** Keep this descriptor open across a reload. */
+  readonly 'safe-fd'?: Repeated<IntegerValue> | undefined
+  /** The same as `safe-fd`. */
+  readonly 'fd-safe'?: Repeated<IntegerValue> | undefined
+  /** Write the pid of the master here once everything is set up, so that a second start by mistake leaves it alone. */
+  readonly 'safe-pidfile'?: TextValue | undefined
+  /** Like safe-pidfile, after privileges are dropped. */
+  readonly 'safe-pidfile2'?: TextValue | undefined
+  /** OPTION=VALUE: act as if this line stood in the configuration. */
+  readonly set?: Repeated<TextValue> | undefined
+  /** NAME=VALUE: define a placeholder for %(NAME). */
+  readonly 'set-placeholder'?: Repeated<TextValue> | undefined
+  /** The same as `set-placeholder`. */
+  readonly 'set-ph'?: Repeated<TextValue> | undefined
+  /** Print the configuration, everything expanded, and start. */
+  readonly 'show-config'?: FlagValue | undefined
+  /** Print the options whose name or help has this text in it, or whose name fits a pattern with * and ?, and exit. */
+  readonly 'show-options'?: TextValue | null | undefined
+  /** Use one interpreter for all apps of a worker. Without effect: each worker is one interpreter process of its own. */
+  readonly 'single-interpreter'?: FlagValue | undefined
+  /** Serve the default protocol on this address: uwsgi, or what socket-protocol says. */
+  readonly socket?: Repeated<TextValue> | undefined
+  /** Protocol of socket: uwsgi or http. @default uwsgi */
+  readonly 'socket-protocol'?: TextValue | undefined
+  /** The same as `socket-protocol`. */
+  readonly protocol?: TextValue | undefined
+  /** Time a client may take between two reads or writes. A plain number is in s. @default 4 */
+  readonly 'socket-timeout'?: SecondsValue | undefined
+  /** Serve statistics as JSON on this address. */
+  readonly stats?: TextValue | undefined
+  /** The same as `stats`. */
+  readonly 'stats-server'?: TextValue | undefined
+  /** Put HTTP headers before the statistics. */
+  readonly 'stats-http'?: FlagValue | undefined
+  /** Write the statistics without blanks and newlines. */
+  readonly 'stats-minified'?: FlagValue | undefined
+  /** The same as `stats-minified`. */
+  readonly 'stats-min'?: FlagValue | undefined
+  /** Leave the cores out of the statistics. */
+  readonly 'stats-no-cores'?: FlagValue | undefined
+  /** Leave the metrics out of the statistics. Without effect: this version has no metrics. */
+  readonly 'stats-no-metrics'?: FlagValue | undefined
+  /** Stop the server whose pid is in this file, and exit. */
+  readonly stop?: TextValue | undefined
+  /** Refuse names that are neither an option nor a placeholder set by set-ph. */
+  readonly strict?: FlagValue | undefined
+  /** Requests that each worker runs at once. @default 1 */
+  readonly threads?: IntegerValue | undefined
+  /** Serialise accept between workers. Without effect: engines take connections for all workers, so nothing is woken in vain. */
+  readonly 'thunder-lock'?: FlagValue | undefined
+  /** Run as this user, number or name. */
+  readonly uid?: TextValue | undefined
+  /** Remove an environment variable. */
+  readonly unenv?: Repeated<TextValue> | undefined
+  /** Serve the uwsgi protocol on this address. */
+  readonly 'uwsgi-socket'?: Repeated<TextValue> | undefined
+  /** Remove pid files and unix sockets at the end. */
+  readonly vacuum?: FlagValue | undefined
+  /** Print the version and exit. */
+  readonly version?: FlagValue | undefined
+  /** Time a worker has to finish its requests when it is reloaded or stopped. A plain number is in s. @default 60 */
+  readonly 'worker-reload-mercy'?: SecondsValue | undefined
+}
