@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { definePlugin, type LanguageDefinition, type Plugin } from '@uwsgi-ts/core'
+import './option-values.js'
 import { PERL_OPTIONS } from './options.js'
 
 /** Request modifier of PSGI, as in uWSGI. */

@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url'
 import { definePlugin, type LanguageDefinition, type Plugin } from '@uwsgi-ts/core'
 import { interpreterProgram, interpreterSwitches } from './interpreter.js'
+import './option-values.js'
 import { PYTHON_OPTIONS } from './options.js'
 
 /** Request modifier of WSGI, as in uWSGI, and the one whose path rewriting Python 3 never had. */
