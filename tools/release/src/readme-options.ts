@@ -1,5 +1,5 @@
 // `npm run readme-options`: rewrites what is made from the built declarations: the options table of every package README, the types of defineConfig, and
-// the core's list of the options of all plugin packages.
+// the core's list of options that are known and not its own.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import type { OptionTable, Plugin } from '@uwsgi-ts/core'
 import { CORE_OPTIONS } from '@uwsgi-ts/core/options'
 import { comesWithCore, coreOptionTypes, OPTION_TYPES, pluginOptionTypes } from './option-types.js'
 import { withOptionsTable } from './options-table.js'
-import { writePackageOptions } from './package-options.js'
+import { KNOWN_OPTIONS, knownOptions, plannedTables } from './known-options.js'
 import { pluginPackages, readPackage, ROOT } from './workspace.js'
 
 async function declaredOptions(folder: string): Promise<OptionTable> {
@@ -39,4 +39,5 @@ for (const { folder, manifest } of pluginPackages()) {
   else rewrite(join(folder, OPTION_TYPES.plugin), () => pluginOptionTypes(options))
 }
 rewrite(join(core.folder, OPTION_TYPES.core), () => coreOptionTypes(tables))
-await writePackageOptions(declared)
+const known = await knownOptions(declared, await plannedTables())
+rewrite(KNOWN_OPTIONS, () => known)

@@ -14,19 +14,20 @@ export function foldersOnCommandLine(argv: readonly string[], env: Env): string[
   return [...fromEnv(env, 'UWSGI_PLUGINS_DIR', 'UWSGI_PLUGIN_DIR'), ...valuesOf(wordsOf(argv), 'plugins-dir', 'plugin-dir')]
 }
 
-/** A plugin that cannot be loaded is left out; the real loading reports it. */
+/** `implied`: by the name of the program. A plugin that cannot be loaded is left out; the real loading reports it. */
 export async function preloadForCommandLine(
   argv: readonly string[],
   env: Env,
+  implied: readonly string[],
   index: OptionIndex,
   known: KnownOptions,
   supply: PluginSupply,
 ): Promise<void> {
   const words = wordsOf(argv)
   const named = [...fromEnv(env, 'UWSGI_PLUGINS', 'UWSGI_PLUGIN'), ...valuesOf(words, 'plugin', 'plugins', 'need-plugin', 'need-plugins')]
-  const specs = named.flatMap((value) => value.split(',')).map((spec) => spec.trim())
+  const specs = [...implied, ...named].flatMap((value) => value.split(',')).map((spec) => spec.trim())
   for (const spec of specs) if (spec !== '') await attempt(() => supply.loadNamed(spec))
-  for (const name of await unknownNames(words, index, known)) {
+  for (const name of unknownNames(words, index, known)) {
     const owner = supply.catalog.ownerOfOption(name) ?? ownerOfPrefix(name, index, supply.catalog)
     if (owner !== undefined && index.get(name) === undefined) await attempt(() => supply.load(owner))
   }
@@ -58,18 +59,15 @@ function valueOf(name: string, word: string, next: string | undefined): string[]
 }
 
 /** Long names, and the long names of short forms, that the index does not know. Values that look like options cost a lookup and nothing else. */
-async function unknownNames(words: readonly string[], index: OptionIndex, known: KnownOptions): Promise<string[]> {
+function unknownNames(words: readonly string[], index: OptionIndex, known: KnownOptions): string[] {
   const names: string[] = []
   for (const word of words) {
     if (word.startsWith('--')) {
       const name = word.slice(2).split('=', 1)[0] ?? ''
       if (name !== '' && index.get(name) === undefined) names.push(name)
     } else if (word.startsWith('-')) {
-      for (const letter of word.slice(1)) {
-        if (!/[a-zA-Z]/.test(letter) || index.getShort(letter) !== undefined) continue
-        await known.load()
-        names.push(...known.namesOfShort(letter))
-      }
+      for (const letter of word.slice(1))
+        if (/[a-zA-Z]/.test(letter) && index.getShort(letter) === undefined) names.push(...known.namesOfShort(letter))
     }
   }
   return names

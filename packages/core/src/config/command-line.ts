@@ -37,15 +37,6 @@ export async function readCommandLine(argv: readonly string[], context: CommandL
   return bare
 }
 
-/** Whether a word looks like an option that the index lacks; `readCommandLine` may then ask for explanations. */
-export function hasUnknownOption(argv: readonly string[], index: OptionIndex): boolean {
-  return argv.some((word) =>
-    word.startsWith('--')
-      ? index.get(word.slice(2).split('=', 1)[0] ?? '') === undefined
-      : /^-[a-zA-Z]/.test(word) && [...word.slice(1)].some((letter) => index.getShort(letter) === undefined),
-  )
-}
-
 async function readLong(text: string, next: () => string | undefined, context: CommandLineContext): Promise<void> {
   const equals = text.indexOf('=')
   const written = equals === -1 ? text : text.slice(0, equals)

@@ -11,13 +11,15 @@ import { immediateOptionsOf } from '../plugin/immediate-options.js'
 import { importLoaded, type PluginLoader } from '../plugin/loader.js'
 import { serverVersion } from '../version.js'
 import { foldersOnCommandLine, preloadForCommandLine } from './command-line-plugins.js'
-import { COMMAND_LINE, hasUnknownOption, readCommandLine } from './command-line.js'
+import { COMMAND_LINE, readCommandLine } from './command-line.js'
 import { checkEntries } from './check.js'
 import { configure } from './configure.js'
 import { createSettings } from './create-settings.js'
 import { readEnvironment } from './environment-options.js'
-import type { ExitPlan } from './exit-plan.js'
+import { ExitPlan } from './exit-plan.js'
+import { ExitRequest, type ExitAction } from './exit-request.js'
 import { expandEntries } from './expand.js'
+import { impliedPlugins } from './implied-plugins.js'
 import { staticMagic } from './magic-variables.js'
 import { ConfigError, formatProblem, ProblemList } from './problems.js'
 import { PluginSupply } from './plugin-supply.js'
@@ -92,19 +94,42 @@ export async function readConfig(
   output: ResolveOutput = STANDARD_OUTPUT,
 ): Promise<ReadConfig> {
   const problems = new ProblemList()
+  try {
+    return await readSources(argv, { ...env }, cwd, output, problems)
+  } catch (error) {
+    // uWSGI ends at the first error, so what an option behind one asks for is never done. Only questions are answered all the same.
+    if (error instanceof ExitRequest && problems.hasErrors && !QUESTIONS.has(error.action.kind)) throw new ConfigError(problems.all)
+    throw error
+  }
+}
+
+const QUESTIONS: ReadonlySet<ExitAction['kind']> = new Set(['help', 'option-help', 'show-options', 'version'])
+
+async function readSources(
+  argv: readonly string[],
+  env: Record<string, string | undefined>,
+  cwd: string,
+  output: ResolveOutput,
+  problems: ProblemList,
+): Promise<ReadConfig> {
   const index = new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])
   const known = new KnownOptions()
   const sources = new SourceRegistry([{ configSources: CORE_SOURCES, configSchemes: CORE_SCHEMES }])
   const supply = new PluginSupply(cwd, foldersOnCommandLine(argv, env), index, sources)
-  await preloadForCommandLine(argv, env, index, known, supply)
+  const program = process.argv[1] ?? process.execPath
+  const implied = impliedPlugins(env['UWSGI_ORIGINAL_PROC_NAME'] ?? program)
+  await preloadForCommandLine(argv, env, implied, index, known, supply)
 
-  const magic = staticMagic({ version: serverVersion(), binary: process.argv[1] ?? process.execPath, cwd, startedAt: Date.now() })
-  const reader = new ConfigReader(index, problems, { cwd, env, log: output.log, print: output.print, magic, sources, supply })
+  const magic = staticMagic({ version: serverVersion(), binary: program, cwd, startedAt: Date.now() })
+  const { log, print, exitPlan = new ExitPlan() } = output
+  const reader = new ConfigReader(index, problems, { cwd, env, log, print, exitPlan, magic, sources, supply })
   const explainer = (catalog: PluginCatalog): OptionExplainer =>
     known.explainer((packageName) => catalog.all().some((found) => found.packageName === packageName))
+  for (const spec of implied) {
+    log(`[uwsgi] implicit plugin requested ${spec}`)
+    await reader.requestPlugin({ spec, needed: false, source: { file: program, line: 0 } })
+  }
   await readEnvironment(reader)
-  // Options that nobody declares are mostly errors, so what is known about them is read only then.
-  if (hasUnknownOption(argv, index)) await known.load()
   const bare = await readCommandLine(argv, {
     index,
     customOptions: reader.customOptions,
@@ -124,8 +149,6 @@ export async function readConfig(
   const { loader } = supply
   for (const fault of loader.catalog.faults) output.log(fault)
   for (const entry of raw) if (entry.key === 'get' && entry.value !== null) used.add(entry.value)
-  if (raw.some((entry) => !entry.placeholder && !reader.customOptions.has(entry.key) && index.get(entry.key) === undefined))
-    await known.load()
   const entries = checkEntries(raw, {
     index,
     problems,

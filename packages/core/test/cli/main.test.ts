@@ -38,7 +38,7 @@ test('a bad configuration exits 1 with every problem and a last line that counts
       '[uWSGI] getting INI configuration from app.ini',
       'app.ini:2:1: harakiri: "30x" is not a duration; expected seconds (30) or a number with unit (30s, 2m)',
       'app.ini:3:1: warning: harakri: no option has this name and nothing expands %(harakri); nearest: harakiri',
-      'app.ini:4:1: snmp: known uWSGI option, not built in this version; refused so that nothing is missing unnoticed',
+      'app.ini:4:1: snmp: the option belongs to @uwsgi-ts/snmp, which is not written yet',
       'uwsgi-ts: not started, 2 errors and 1 warning in the configuration',
     ],
   })
@@ -88,7 +88,7 @@ test('an option of the protocol packages on the command line needs no plugin nam
 
 test('the argument of a refused option is not taken for a file', async () => {
   expect((await run('--http', ':8080')).err).toEqual([
-    expect.stringContaining('command line: --http: known uWSGI option of plugin http, not built in this version'),
+    expect.stringContaining('command line: --http: the option belongs to @uwsgi-ts/router-http, which is not written yet'),
     'uwsgi-ts: not started, 1 error in the configuration',
   ])
 })

@@ -109,7 +109,6 @@ describe.skipIf(!existsSync(REFERENCE))('show-config prints what uWSGI prints (s
     const { KnownOptions } = await import('../../src/options/known-options.js')
     const { CORE_OPTIONS } = await import('../../src/options/core-options.js')
     const known = new KnownOptions()
-    await known.load()
     const own = new Set(Object.entries(CORE_OPTIONS).flatMap(([name, declaration]) => [name, ...(declaration.aliases ?? [])]))
     const names = spawnSync(REFERENCE, ['--dump-options'], { encoding: 'utf8' })
       .stdout.split('\n')

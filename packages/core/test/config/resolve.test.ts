@@ -246,7 +246,6 @@ describe('plugins', () => {
     // Seen from here the workspace has the package, so the explanation is asked for directly.
     const { KnownOptions } = await import('../../src/options/known-options.js')
     const known = new KnownOptions()
-    await known.load()
     expect(known.explainer(() => false).explain('psgi')).toEqual({
       code: 'config-package-missing',
       message: 'the option belongs to @uwsgi-ts/perl, which is not installed; npm i @uwsgi-ts/perl brings it',

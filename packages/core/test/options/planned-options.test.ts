@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import packageOptions from '../../data/package-options.json' with { type: 'json' }
+import known from '../../data/known-options.json' with { type: 'json' }
 import { CORE_OPTIONS } from '../../src/options/core-options.js'
 import { OptionIndex } from '../../src/options/option-index.js'
 import { parseValue } from '../../src/options/parse-value.js'
@@ -15,7 +15,7 @@ const DECLARATIONS = PLANNED.flatMap(({ owner, table }) =>
 )
 const NAMES = new Set([
   ...new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }]).names(),
-  ...Object.values(packageOptions).flatMap(({ options }) => options),
+  ...Object.values(known.packages).flatMap(({ options }) => options),
   ...DECLARATIONS.flatMap(({ name, declaration }) => [name, ...(declaration.aliases ?? [])]),
 ])
 
@@ -31,7 +31,7 @@ test('every file of the folder is in the list, and none is empty', async () => {
 test('no name is planned twice, or planned although the core or a package declares it', () => {
   const written = new Set([
     ...new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }]).names(),
-    ...Object.values(packageOptions).flatMap(({ options }) => options),
+    ...Object.values(known.packages).flatMap(({ options }) => options),
   ])
   const seen = new Set<string>()
   const twice = DECLARATIONS.flatMap(({ name, declaration }) => [name, ...(declaration.aliases ?? [])]).filter((name) => {
@@ -49,9 +49,12 @@ test('every help is one sentence or a few, in prose', () => {
   expect(wrong.map(({ name, declaration }) => `${name}: ${declaration.help}`)).toEqual([])
 })
 
-test('no two options have the same help', () => {
+test('no two options of an owner have the same help', () => {
   const byHelp = new Map<string, string[]>()
-  for (const { name, declaration } of DECLARATIONS) byHelp.set(declaration.help, [...(byHelp.get(declaration.help) ?? []), name])
+  for (const { name, owner, declaration } of DECLARATIONS) {
+    const key = `${owner} ${declaration.help}`
+    byHelp.set(key, [...(byHelp.get(key) ?? []), name])
+  }
   expect([...byHelp.values()].filter((names) => names.length > 1)).toEqual([])
 })
 
