@@ -1,0 +1,54 @@
+// A private copy of a database with its write-ahead log and rollback journal. SQLite recovers the copy: what a WAL holds is read, and a transaction that
+// was cut off is undone, without a lock on the original, without a file beside it, and without a right to write in its folder.
+
+import { copyFile, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A database with a configuration in it is small; this keeps a wrong file name from filling the temporary folder. */
+const MAX_BYTES = 256 * 1024 * 1024
+const MAX_ATTEMPTS = 10
+const PARTS = ['', '-wal', '-journal'] as const
+
+/** Hands `work` the path of the copy, which is gone afterwards. Throws when there is no such file, or no moment without a write to it. */
+export async function withSnapshot<T>(file: string, work: (copy: string) => T | Promise<T>): Promise<T> {
+  // SQLite names its further files after the file itself, not after a link to it.
+  const database = await realpath(file)
+  const folder = await mkdtemp(join(tmpdir(), 'uwsgi-ts-sqlite3-'))
+  try {
+    const copy = join(folder, 'db')
+    await copyAtRest(database, copy)
+    return await work(copy)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function copyAtRest(database: string, copy: string): Promise<void> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const before = await stateOf(database)
+    if (before.bytes > MAX_BYTES) {
+      throw new Error(`the database has ${String(before.bytes)} bytes; expected at most ${String(MAX_BYTES)}`)
+    }
+    for (const part of PARTS) await copyPart(`${database}${part}`, `${copy}${part}`)
+    if ((await stateOf(database)).text === before.text) return
+  }
+  throw new Error('the database was written to during every attempt to read it; expected a moment without a write')
+}
+
+/** Changes with every write to one of the files. */
+async function stateOf(database: string): Promise<{ text: string; bytes: number }> {
+  const parts = await Promise.all(PARTS.map((part) => stat(`${database}${part}`, { bigint: true }).catch(absent)))
+  const text = parts.map((part) => (part === undefined ? '-' : [part.ino, part.size, part.mtimeNs, part.ctimeNs].join(':'))).join(' ')
+  return { text, bytes: parts.reduce((sum, part) => sum + Number(part?.size ?? 0), 0) }
+}
+
+async function copyPart(from: string, to: string): Promise<void> {
+  await rm(to, { force: true })
+  await copyFile(from, to).catch(absent)
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+  return undefined
+}
