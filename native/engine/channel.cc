@@ -303,6 +303,7 @@ bool Engine::Hello(Core& core, const codecs::Frame& frame, std::span<const std::
   core.timeout.Cancel();
   SendFrame(core, codecs::FrameType::kWelcome, 0, 0, 1, Bytes(std::string_view("protocol\0" "1\0", 11)));
   groups_[core.group].members.push_back(&core);
+  if (settings_.recycle.max_requests != 0) WorkerArrived(core);
   sink_.CoreUp(core);
   CoreIdle(core);
   return true;
@@ -447,6 +448,7 @@ void Engine::StopCore(Core& core) {
   SendFrame(core, codecs::FrameType::kStop, 0, 0, 0, {});
   for (const auto& other : cores_)
     if (other && other->greeted && other->group == core.group && other->pid == core.pid && !other->stop_sent) return;
+  FlushLog();  // its last request stands in the log before the master says that it is done
   sink_.WorkerDrained(core.group, core.worker, core.pid);
 }
 

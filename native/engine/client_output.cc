@@ -339,6 +339,7 @@ void Engine::ClientGone(Connection& c) {
   CloseConnection(c);
   if (r == nullptr) return;
   r->conn = nullptr;
+  r->client_failed = true;
   if (head_of_ == r) head_of_ = nullptr;
   if (r->core != nullptr) {
     Core& core = *r->core;

@@ -72,7 +72,7 @@ bool Engine::Assign(Request& r) {
   for (std::size_t i = 0; i < look; ++i) {
     if (++group.next >= group.members.size()) group.next = 0;
     Core* core = group.members[group.next];
-    if (core->leaving || core->condemned || core->slow_left > 0) continue;
+    if (core->leaving || core->condemned || core->full || core->slow_left > 0) continue;
     if (core->running.size() >= std::min<std::size_t>(settings_.pipeline_depth, 1 + kAheadUs / std::max(core->usual_us, 1U))) continue;
     const Request* front = core->front();
     if (front == nullptr || now_us() - front->running_us > kStalledUs || !front->body_end_sent) continue;
@@ -142,6 +142,7 @@ void Engine::SendRequest(Core& core, Request& r) {
   // A body that went out whole stays here until the answer, so that another core can have it after a crash.
   if (!all) r.body.Consume(body);
   ListCoreFlush(core);
+  if (settings_.recycle.max_requests != 0) CountTowardsLimit(core);
 }
 
 // Writes what waits for a host and `body` behind it with one call. Returns how much of the body went out; the rest is for the caller to queue.
@@ -209,6 +210,7 @@ void Engine::CoreFinished(Core& core, Request& r) {
 
 void Engine::CoreIdle(Core& core) {
   if (core.closed || core.condemned) return;
+  if (core.full && !core.leaving) return;  // DrainWorker is on its way
   if (core.leaving) {
     StopCore(core);
     return;
@@ -284,6 +286,10 @@ bool Engine::SetUserHarakiri(std::uint32_t id, std::uint32_t seconds) {
 void Engine::DrainWorker(std::uint8_t group, std::uint32_t worker, std::int32_t pid) {
   TurnScope turn(*this);
   bool any = false;
+  if (group < groups_.size() && worker - 1 < groups_[group].lives.size()) {  // worker 0 wraps around and is out of range too
+    WorkerLife& life = groups_[group].lives[worker - 1];
+    if (life.pid == pid) life.leaving = true;
+  }
   for (auto& slot : cores_) {
     Core* core = slot.get();
     if (core == nullptr || !core->greeted || core->group != group || core->worker != worker || core->pid != pid) continue;

@@ -17,6 +17,18 @@
 
 namespace uwsgi::engine {
 
+// What is logged although log_requests is off; each condition adds requests, none takes one away.
+struct LogConditions {
+  bool empty = false, client_errors = false, server_errors = false, sendfile = false, io_errors = false;
+  std::uint64_t slow_ms = 0, big = 0;  // 0: off
+};
+
+// When a worker has done enough and is replaced; max_requests 0: never.
+struct RecycleLimits {
+  std::uint64_t max_requests = 0, max_requests_delta = 0;  // the delta counts once for each worker before this one
+  std::uint64_t min_lifetime_ms = 0;
+};
+
 struct Settings {
   std::string server_name, token, body_dir;
   std::uint32_t buffer_size = 4096;
@@ -28,10 +40,12 @@ struct Settings {
   std::uint64_t response_buffer = 1 << 20;
   int log_fd = 2;
   bool log_requests = true, log_micros = false, log_forwarded_for = false, manage_script_name = false;
+  LogConditions log_conditions;
   std::string extra_headers;  // finished lines
   std::array<std::uint8_t, 256> group_of_modifier{};
   std::uint8_t default_group = 255;
   std::uint32_t workers = 1, cores_per_worker = 1;
+  RecycleLimits recycle;
   std::uint32_t pipeline_depth = 8;
   bool dedicated_loop = false;
 };
@@ -57,6 +71,8 @@ class EventSink {
   virtual ~EventSink() = default;
   virtual void CoreUp(const Core& core) = 0;
   virtual void CoreDown(const Core& core, std::uint32_t cut) = 0;
+  // It has had its max_requests and gets no more; it runs until DrainWorker.
+  virtual void WorkerFull(std::uint8_t group, std::uint32_t worker, std::int32_t pid, std::uint64_t requests) = 0;
   virtual void WorkerDrained(std::uint8_t group, std::uint32_t worker, std::int32_t pid) = 0;
   virtual void Harakiri(const HarakiriInfo& info) = 0;
   virtual void Call(const Core& core, std::uint32_t stream, std::uint16_t call, const std::vector<std::string_view>& args) = 0;
@@ -189,6 +205,10 @@ class Engine {
   void CheckDrained();
   void Account(Core& core, Request& r);
 
+  // recycle.cc
+  void WorkerArrived(Core& core);
+  void CountTowardsLimit(Core& core);
+
   // channel.cc
   void AcceptHosts(ChannelListener& listener);
   void OnCore(Core& core, std::uint32_t events);
@@ -209,6 +229,7 @@ class Engine {
   [[nodiscard]] Request* StreamOf(Core& core, std::uint32_t stream);
 
   // request_log.cc
+  [[nodiscard]] bool MustLog(const Request& r) const;
   void LogRequest(const Request& r, const Core* core);
   void FlushLog();
   void Note(std::string_view line);                                  // instance log
@@ -262,6 +283,9 @@ class Engine {
     std::vector<Core*> free;  // last in, first out: a warm interpreter is the fastest
     std::vector<Core*> members;
     std::size_t next = 0;     // where the search for a core to write ahead to goes on
+    std::vector<WorkerLife> lives;  // by worker; empty without max_requests
+    std::uint32_t replaced = 0;     // the worker that is being replaced; 0: none
+    std::uint64_t replaced_us = 0;
   };
   std::array<Group, 32> groups_;
 

@@ -135,6 +135,12 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     s.log_requests = r.Flag("logRequests");
     s.log_micros = r.Flag("logMicros");
     s.log_forwarded_for = r.Flag("logForwardedFor");
+    const auto flag = [&](const char* name) { return r.Has(name) && r.Flag(name); };
+    const auto number = [&](const char* name, std::uint64_t max) { return r.Has(name) ? r.Number(name, max) : 0; };
+    s.log_conditions = {.empty = flag("logZero"), .client_errors = flag("log4xx"), .server_errors = flag("log5xx"), .sendfile = flag("logSendfile"),
+                        .io_errors = flag("logIoError"), .slow_ms = number("logSlow", kMs), .big = number("logBig", kBig)};
+    s.recycle = {.max_requests = number("maxRequests", kBig), .max_requests_delta = number("maxRequestsDelta", kBig),
+                 .min_lifetime_ms = number("minWorkerLifetime", kMs)};
     s.manage_script_name = r.Flag("manageScriptName");
     for (const auto& line : r.Texts("addHeaders", false)) {
       if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) r.Fail("addHeaders", "header lines without line breaks");
@@ -392,6 +398,10 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
   void CoreDown(const Core& core, std::uint32_t cut) override {
     const Napi::HandleScope scope(Env());
     Emit("onCoreDown", {N(core.group), N(core.worker), N(core.number), N(core.pid), N(cut)});
+  }
+  void WorkerFull(std::uint8_t group, std::uint32_t worker, std::int32_t pid, std::uint64_t requests) override {
+    const Napi::HandleScope scope(Env());
+    Emit("onWorkerFull", {N(group), N(worker), N(pid), N(static_cast<double>(requests))});
   }
   void WorkerDrained(std::uint8_t group, std::uint32_t worker, std::int32_t pid) override {
     const Napi::HandleScope scope(Env());

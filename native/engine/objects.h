@@ -144,6 +144,7 @@ struct Request {
   bool response_keep = false;    // the connection stays open after this response
   bool overrun = false;          // the app sent more than its Content-Length
   bool exception = false;
+  bool client_failed = false;    // reading from or writing to the client failed
   bool via_sendfile = false;
   bool log_forced = false;
   std::uint32_t switches = 0;
@@ -154,6 +155,16 @@ struct Request {
   [[nodiscard]] std::string_view Var(const codecs::Slice& s) const noexcept { return s.In(block.data()); }
 };
 
+// What one worker process has been given since it came; kept only while workers are replaced by max-requests.
+struct WorkerLife {
+  std::int32_t pid = 0;
+  std::uint32_t cores = 0;       // that have come
+  std::uint64_t since_us = 0;
+  std::uint64_t requests = 0;
+  bool full = false;
+  bool leaving = false;          // DrainWorker was called: cores that come now are sent away too
+};
+
 // A worker core: one channel connection to a host.
 struct Core : Pollable {
   Core() noexcept : Pollable(Kind::kCore) {}
@@ -161,6 +172,7 @@ struct Core : Pollable {
   bool leaving = false;          // BYE or drain: nothing new
   bool stop_sent = false;
   bool condemned = false;        // harakiri: nothing new, the master kills it
+  bool full = false;             // max-requests: nothing new, the master replaces it
   bool read_paused = false;
   bool flush_listed = false;
   std::uint8_t group = 0;

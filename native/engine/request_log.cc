@@ -49,8 +49,17 @@ std::string_view FindVar(const Request& r, std::string_view name) {
 
 }  // namespace
 
+// uWSGI's order of conditions does not matter: any of them is enough.
+bool Engine::MustLog(const Request& r) const {
+  if (settings_.log_requests || r.log_forced) return true;
+  const LogConditions& when = settings_.log_conditions;
+  return (when.empty && r.body_bytes == 0) || (when.client_errors && r.status / 100 == 4) || (when.server_errors && r.status / 100 == 5) ||
+         (when.slow_ms != 0 && (now_us() - r.start_us) / 1000 >= when.slow_ms) || (when.big != 0 && r.body_bytes >= when.big) ||
+         (when.sendfile && r.via_sendfile) || (when.io_errors && r.client_failed);
+}
+
 void Engine::LogRequest(const Request& r, const Core* core) {
-  if (!settings_.log_requests && !r.log_forced) return;
+  if (!MustLog(r)) return;
   auto& out = log_;
   out += "[pid: ";
   AddNumber(out, static_cast<std::uint64_t>(core != nullptr ? core->pid : ::getpid()));

@@ -55,7 +55,7 @@ void Engine::FreeRequest(Request& r) {
   r.response = ResponseMode::kNone;
   r.status = r.response_headers = 0;
   r.app = 0xFFFF;
-  r.response_keep = r.overrun = r.exception = r.via_sendfile = r.log_forced = false;
+  r.response_keep = r.overrun = r.exception = r.via_sendfile = r.log_forced = r.client_failed = false;
   r.switches = 0;
   r.response_left = r.head_bytes = r.body_bytes = 0;
   free_requests_.push_back(r.slot);

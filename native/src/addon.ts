@@ -235,6 +235,15 @@ export interface EngineSettings {
   logMicros: boolean
   /** `log-x-forwarded-for`. */
   logForwardedFor: boolean
+  /** Requests that are logged although `logRequests` is off: without a body, 4xx, 5xx, by sendfile, whose client could not be read or written. @default false */
+  logZero?: boolean
+  log4xx?: boolean
+  log5xx?: boolean
+  logSendfile?: boolean
+  logIoError?: boolean
+  /** The same for those that took this many milliseconds, or sent this many body bytes, or more. @default 0: off */
+  logSlow?: number
+  logBig?: number
   /** `add-header` lines. */
   addHeaders: readonly string[]
   /** `manage-script-name` is on: no empty SCRIPT_NAME is added to HTTP requests. */
@@ -245,6 +254,11 @@ export interface EngineSettings {
   defaultGroup: number
   workers: number
   coresPerWorker: number
+  /** A worker gets no more requests after this many (`onWorkerFull`), plus the delta for each worker before it. @default 0: no limit */
+  maxRequests?: number
+  maxRequestsDelta?: number
+  /** A worker younger than this goes on all the same. @default 0 */
+  minWorkerLifetime?: number
   /** Largest number of requests written ahead to a busy core that has been fast; 1: never. */
   pipelineDepth: number
   /** True in an engine process: the engine waits in its own epoll set instead of libuv's, which halves the waits. One such engine a process. @default false */
@@ -276,6 +290,11 @@ export interface EngineEvents {
   onCoreUp(group: number, worker: number, core: number, pid: number): void
   /** Its connection ended. `cutRequests`: requests that were answered 502 or cut because of it. */
   onCoreDown(group: number, worker: number, core: number, pid: number, cutRequests: number): void
+  /**
+   * The worker has been given its `maxRequests` and gets no more; one at a time in a group. It is for the listener to have it replaced: drainWorker, and
+   * a new process once it has left.
+   */
+  onWorkerFull(group: number, worker: number, pid: number, requests: number): void
   /** All cores of a drained worker have been told to stop. */
   onWorkerDrained(group: number, worker: number, pid: number): void
   /** A request ran longer than harakiri; its client has got 504. The worker is not dispatched to any more. */

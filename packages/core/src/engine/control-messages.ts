@@ -40,6 +40,9 @@ export type EngineToMaster =
   | { t: 'ready'; pid: number }
   | ({ t: 'core-up'; core: number } & WorkerName)
   | ({ t: 'core-down'; core: number; cut: number } & WorkerName)
+  /** It has had its max-requests and gets no more; `drain-worker` sends it away. */
+  | ({ t: 'worker-full' } & WorkerName)
+  /** Its last request is answered and it was told to stop. */
   | ({ t: 'worker-drained' } & WorkerName)
   | ({ t: 'harakiri'; core: number; addr: string; method: string; uri: string; startedAt: number; elapsed: number } & WorkerName)
   | { t: 'drained' }

@@ -2,7 +2,7 @@
 // worker pool.
 
 import type { ExitStatus } from '@uwsgi-ts/native'
-import type { EngineToMaster, MasterToEngine } from '../engine/control-messages.js'
+import type { EngineToMaster, MasterToEngine, WorkerName } from '../engine/control-messages.js'
 import { deferred, type Deferred } from './deferred.js'
 import { EngineProcess, type EngineFacts, type EngineHandlers } from './engine-process.js'
 import { engineListener, engineSettings } from './engine-settings.js'
@@ -16,6 +16,8 @@ export interface EnginePoolEvents {
   coreUp(message: Message<'core-up'>): void
   coreDown(message: Message<'core-down'>): void
   harakiri(message: Message<'harakiri'>): void
+  workerFull(message: Message<'worker-full'>): void
+  workerDrained(message: Message<'worker-drained'>): void
   apps(group: number, items: readonly string[]): void
   /** A new process took the place of one that died. */
   replaced(engine: EngineProcess): void
@@ -93,6 +95,11 @@ export class EnginePool {
 
   send(message: MasterToEngine): void {
     for (const engine of this.alive) engine.send(message)
+  }
+
+  /** Nothing happens when the engine has died: its workers leave anyway. */
+  drainWorker(index: number, worker: WorkerName): void {
+    this.#engines[index]?.send({ t: 'drain-worker', ...worker })
   }
 
   kill(): void {
@@ -182,8 +189,10 @@ export class EnginePool {
         return engine.kill('SIGKILL')
       case 'call':
         return this.#called(engine, message)
+      case 'worker-full':
+        return this.#events.workerFull(message)
       case 'worker-drained':
-        return
+        return this.#events.workerDrained(message)
     }
   }
 

@@ -43,6 +43,14 @@ export function engineSettings({ settings, languages, token, runDir }: EngineSet
     logRequests: !settings.flag('disable-logging'),
     logMicros: settings.flag('log-micros'),
     logForwardedFor: settings.flag('log-x-forwarded-for'),
+    logZero: settings.flag('log-zero'),
+    log4xx: settings.flag('log-4xx'),
+    log5xx: settings.flag('log-5xx'),
+    logSendfile: settings.flag('log-sendfile'),
+    logIoError: settings.flag('log-ioerror'),
+    // The unit of log-slow is the millisecond already.
+    logSlow: number('log-slow'),
+    logBig: number('log-big'),
     addHeaders: [...settings.list('add-header')],
     manageScriptName: settings.flag('manage-script-name'),
     groupOfModifier: groupOfModifier(languages),
@@ -50,6 +58,9 @@ export function engineSettings({ settings, languages, token, runDir }: EngineSet
     defaultGroup: languages[0]?.group ?? NO_GROUP,
     workers: number('processes', 1),
     coresPerWorker: number('threads', 1),
+    maxRequests: number('max-requests'),
+    maxRequestsDelta: number('max-requests-delta'),
+    minWorkerLifetime: seconds('min-worker-lifetime'),
     pipelineDepth: number('engine-pipeline', 1),
   }
 }

@@ -9,6 +9,7 @@ import type { EngineFacts, EngineProcess } from './engine-process.js'
 import { GenerationContext, type GenerationEnvironment, type GenerationPhase } from './generation-context.js'
 import { closePlan, type GenerationPlan } from './generation-plan.js'
 import { LINES } from './log-lines.js'
+import { Recycler } from './recycler.js'
 import { removeRunDir } from './run-dir.js'
 import { ExitCode, StartError } from './start-error.js'
 import { WorkerPool } from './worker-pool.js'
@@ -52,6 +53,8 @@ export class Generation {
       coreUp: (message) => this.#workers.coreUp(message),
       coreDown: (message) => this.#workers.coreDown(message),
       harakiri: (message) => this.#workers.harakiri(message),
+      workerFull: (message) => this.#workers.workerFull(message),
+      workerDrained: (message) => this.#workers.workerDrained(message),
       apps: (group, items) =>
         void this.#lazyApps.set(
           group,
@@ -64,11 +67,13 @@ export class Generation {
     this.#workers = new WorkerPool(context, {
       zygotes: this.#zygotes,
       engineIncarnation: (index) => this.#engines.incarnation(index),
+      drainWorker: (engine, worker) => this.#engines.drainWorker(engine, worker),
       // At a start the first worker is enough to take clients; a reload waits for all, because the former generation still serves.
       onReady: () => {
         if (!environment.strict) this.#engines.listen()
       },
     })
+    if (!this.engineIsWorker) new Recycler(context, this.#workers)
   }
 
   static create(plan: GenerationPlan, environment: GenerationEnvironment): Generation {

@@ -55,6 +55,14 @@ export const LINES = {
 
   workerDied: (worker: number, pid: number, signal: number | null): string =>
     `DAMN ! worker ${worker} (pid: ${pid}) died${signal === null ? '' : `, killed by signal ${signal}`} :( trying respawn ...`,
+  /** The dots are uWSGI's; it says so in the worker. */
+  workDone: (pid: number): string => `...The work of process ${pid} is done. Seeya!`,
+  killedSuccessfully: (worker: number, pid: number): string => `worker ${worker} killed successfully (pid: ${pid})`,
+  lifetimeReached: (worker: number, seconds: number): string =>
+    `worker ${worker} lifetime reached, it was running for ${seconds} second(s)`,
+  evilAddressSpace: (worker: number, pid: number, bytes: number): string =>
+    `*** EVIL RELOAD ON WORKER ${worker} ADDRESS SPACE: ${bytes} (pid: ${pid}) ***`,
+  evilRss: (worker: number, pid: number, bytes: number): string => `*** EVIL RELOAD ON WORKER ${worker} RSS: ${bytes} (pid: ${pid}) ***`,
   respawningTooFast: (seconds: number): string => `worker respawning too fast !!! i have to sleep a bit (${seconds} seconds)...`,
   failedApp: (worker: number, pid: number): string => `OOPS ! failed loading app in worker ${worker} (pid ${pid})`,
   failedAppRetry: (worker: number, pid: number): string => `OOPS ! failed loading app in worker ${worker} (pid ${pid}) :( trying again...`,

@@ -24,6 +24,7 @@ import { Master } from './master.js'
 import { Pidfiles } from './pidfiles.js'
 import { dropPrivileges } from './privileges.js'
 import { processName } from './process-names.js'
+import { checkLifetimes } from './recycling-rules.js'
 import { StartError } from './start-error.js'
 import { mergeSocketFiles, removeSocketFiles, socketFiles } from './vacuum.js'
 
@@ -199,6 +200,7 @@ class Start {
     if (!settings.flag('master')) log.line(LINES.noMaster)
     if (fresh) this.#pidfiles.write('pidfile2')
     logLimits(log, settings)
+    checkLifetimes(settings)
     checkBacklog(settings.number('listen') ?? 100, log)
     const plans = listenerPlans(this.#config)
     if (plans.length === 0) {

@@ -2,6 +2,7 @@
 
 import { LINES } from './log-lines.js'
 import { ExitCode } from './start-error.js'
+import type { RecycleReason } from './worker.js'
 
 export interface WorkerEnd {
   readonly worker: number
@@ -11,6 +12,8 @@ export interface WorkerEnd {
   /** Its engine's process died while it lived, so it had to leave. */
   readonly engineLost: boolean
   readonly needApp: boolean
+  /** It was told to finish and leave, to be replaced. */
+  readonly recycled: RecycleReason | ''
 }
 
 export interface ExitVerdict {
@@ -21,10 +24,13 @@ export interface ExitVerdict {
   readonly throttled: boolean
 }
 
-export function judgeExit({ worker, pid, code, signal, engineLost, needApp }: WorkerEnd): ExitVerdict {
+export function judgeExit({ worker, pid, code, signal, engineLost, needApp, recycled }: WorkerEnd): ExitVerdict {
   const died = LINES.workerDied(worker, pid, signal)
   switch (code) {
     case ExitCode.ok:
+      // uWSGI says nothing more of one whose lifetime was over.
+      if (recycled !== '')
+        return { then: 'respawn', lines: recycled === 'lifetime' ? [] : [LINES.killedSuccessfully(worker, pid)], throttled: false }
       return engineLost ? { then: 'respawn', lines: [], throttled: false } : { then: 'respawn', lines: [died], throttled: true }
     case ExitCode.cheap:
       return { then: 'cheap', lines: [LINES.askedForCheap(worker, pid), LINES.cheaped(worker)], throttled: false }

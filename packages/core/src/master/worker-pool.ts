@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { ExitStatus } from '@uwsgi-ts/native'
-import type { EngineToMaster } from '../engine/control-messages.js'
+import type { EngineToMaster, WorkerName } from '../engine/control-messages.js'
 import { deferred, type Deferred } from './deferred.js'
 import { howItEnded, type GenerationContext } from './generation-context.js'
 import { LINES } from './log-lines.js'
@@ -12,7 +12,7 @@ import { channelSocketPath } from './run-dir.js'
 import { ExitCode, StartError } from './start-error.js'
 import { judgeExit } from './worker-exit.js'
 import { LIVING_STATES } from './worker-state.js'
-import { Worker, type WorkerFacts } from './worker.js'
+import { Worker, type RecycleReason, type WorkerFacts } from './worker.js'
 import type { ZygotePool } from './zygote-pool.js'
 
 type Message<T extends EngineToMaster['t']> = Extract<EngineToMaster, { t: T }>
@@ -21,6 +21,8 @@ export interface WorkerPoolParts {
   readonly zygotes: Pick<ZygotePool, 'isReady' | 'fork'>
   /** Which process of its place an engine is; -1 while there is none. */
   readonly engineIncarnation: (index: number) => number
+  /** Has an engine give a worker no more requests and send it away when it is idle. */
+  readonly drainWorker: (engine: number, worker: WorkerName) => void
   /** A worker can take requests. */
   readonly onReady: () => void
 }
@@ -30,6 +32,9 @@ export interface WorkerPoolParts {
  */
 const ENGINE_NEWS = 150
 
+/** A worker that is still at its last requests after this time does not keep the others of its language from being replaced, ms. */
+const RECYCLE_PATIENCE = 10_000
+
 export class WorkerPool {
   readonly all: Worker[] = []
   readonly #context: GenerationContext
@@ -37,8 +42,8 @@ export class WorkerPool {
   readonly #throttle: RespawnThrottle
   readonly #forked: Deferred = deferred()
   readonly #proven: Deferred = deferred()
-  /** Connections of workers whose pid their zygote has not told yet: the two come on different sockets. */
-  readonly #earlyCores: Array<Message<'core-up'>> = []
+  /** What engines say of workers whose pid their zygote has not told yet: the two come on different sockets. */
+  readonly #early: Array<Message<'core-up'> | Message<'worker-full'>> = []
 
   constructor(context: GenerationContext, parts: WorkerPoolParts) {
     this.#context = context
@@ -102,7 +107,10 @@ export class WorkerPool {
     if (this.#context.phase === 'stopping') return this.end(worker, 'SIGTERM')
     this.noteSpawn(id, pid, worker.spawned)
     worker.spawned = true
-    for (const early of this.#earlyCores.splice(0)) this.coreUp(early)
+    for (const early of this.#early.splice(0)) {
+      if (early.t === 'core-up') this.coreUp(early)
+      else this.workerFull(early)
+    }
     if (this.all.every(({ spawned }) => spawned)) this.#forked.resolve()
   }
 
@@ -121,11 +129,10 @@ export class WorkerPool {
   }
 
   coreUp(message: Message<'core-up'>): void {
-    const { group, worker: id, pid, core } = message
+    const { worker: id, pid, core } = message
     const worker = this.#find(message)
     if (worker === undefined) {
-      const forking = this.all.some((candidate) => candidate.group === group && candidate.id === id && candidate.state === 'forking')
-      if (forking) this.#earlyCores.push(message)
+      if (this.#isForking(message)) this.#early.push(message)
       else this.#endStranger(id, pid)
       return
     }
@@ -133,6 +140,7 @@ export class WorkerPool {
     if (worker.state !== 'starting' || worker.coresUp.length < this.#context.plan.cores) return
     worker.move('ready')
     worker.proven = true
+    worker.recycled = ''
     this.#context.plan.table.set(id - 1, 'accepting', 1)
     this.#parts.onReady()
     if (this.all.every(({ proven }) => proven)) this.#proven.resolve()
@@ -156,6 +164,48 @@ export class WorkerPool {
     log.dated(LINES.harakiriCore(core, addr, method, uri, startedAt))
     log.dated(LINES.harakiriEnd(id))
     sendSignal(pid, 'SIGKILL')
+  }
+
+  // Recycling: the worker finishes its requests, leaves with 0, and the next one takes its place.
+
+  /** max-requests: the engine already gives it no more requests, and waits for this to send it away. */
+  workerFull(message: Message<'worker-full'>): void {
+    const worker = this.#find(message)
+    if (worker === undefined && this.#isForking(message)) this.#early.push(message)
+    if (worker !== undefined && worker.state !== 'dying') this.recycle(worker, 'requests')
+  }
+
+  /** Its last request is answered. */
+  workerDrained({ group, worker: id, pid }: Message<'worker-drained'>): void {
+    const worker = this.#find({ group, worker: id, pid })
+    if (worker !== undefined) this.#sayDone(worker)
+  }
+
+  /** False while another one of its language is being replaced: they must not all be away at once. */
+  mayRecycle({ group }: Worker): boolean {
+    const now = Date.now()
+    return !this.all.some((other) => other.group === group && other.recycled !== '' && now - other.recycledAt < RECYCLE_PATIENCE)
+  }
+
+  recycle(worker: Worker, why: RecycleReason, line?: string): void {
+    worker.recycled = why
+    worker.recycledAt = Date.now()
+    worker.saidDone = why === 'lifetime'
+    if (worker.state === 'starting' || worker.state === 'ready') worker.move('draining')
+    if (line !== undefined) this.#context.log.line(line)
+    const { group, id, pid } = worker
+    this.#parts.drainWorker(this.#engineIndexOf(worker), { group, worker: id, pid })
+  }
+
+  killForMemory(worker: Worker, line: string | undefined): void {
+    if (line !== undefined) this.#context.log.line(line)
+    sendSignal(worker.pid, 'SIGKILL')
+  }
+
+  #sayDone(worker: Worker): void {
+    if (worker.recycled === '' || worker.saidDone) return
+    worker.saidDone = true
+    this.#context.log.line(LINES.workDone(worker.pid))
   }
 
   /** The spawn line and the row of the table; also for engines that are their own workers. */
@@ -226,6 +276,10 @@ export class WorkerPool {
     return this.all.find((candidate) => candidate.group === group && candidate.id === worker && candidate.pid === pid)
   }
 
+  #isForking({ group, worker }: { group: number; worker: number }): boolean {
+    return this.all.some((candidate) => candidate.group === group && candidate.id === worker && candidate.state === 'forking')
+  }
+
   #engineIndexOf(worker: Worker): number {
     return (worker.id - 1) % this.#context.plan.channelFds.length
   }
@@ -259,13 +313,16 @@ export class WorkerPool {
   #exited(worker: Worker, { code, signal }: ExitStatus): void {
     const context = this.#context
     const { pid } = worker
+    // The engine's word that it is idle comes on another socket, perhaps after the end.
+    if (code === ExitCode.ok) this.#sayDone(worker)
     worker.move('dead')
     worker.pid = 0
     worker.coresUp = []
     context.plan.table.set(worker.id - 1, 'accepting', 0)
     context.plan.table.set(worker.id - 1, 'pid', 0)
     // A draining engine still owes answers to requests that wait: they need a worker to the end.
-    if (context.phase === 'retiring' && code !== ExitCode.ok && !this.#hasLostEngine(worker)) return this.#judge(worker, pid, code, signal)
+    const wanted = code !== ExitCode.ok || worker.recycled !== ''
+    if (context.phase === 'retiring' && wanted && !this.#hasLostEngine(worker)) return this.#judge(worker, pid, code, signal)
     if (context.ending) {
       worker.move('retired')
       if (worker.askedAt > 0) context.log.line(LINES.workerBuried(worker.id, Math.round((Date.now() - worker.askedAt) / 1000)))
@@ -277,7 +334,8 @@ export class WorkerPool {
       return context.fail(new StartError(message, code ?? ExitCode.badStart))
     }
     // A worker that leaves with 0 does so because its engine is gone, whose end may become known only now, or because of the app.
-    if (code === ExitCode.ok && !this.#hasLostEngine(worker)) context.later(ENGINE_NEWS, () => this.#judge(worker, pid, code, signal))
+    if (code === ExitCode.ok && worker.recycled === '' && !this.#hasLostEngine(worker))
+      context.later(ENGINE_NEWS, () => this.#judge(worker, pid, code, signal))
     else this.#judge(worker, pid, code, signal)
   }
 
@@ -287,13 +345,14 @@ export class WorkerPool {
 
   #judge(worker: Worker, pid: number, code: number | null, signal: number | null): void {
     const { environment, plan, log, phase } = this.#context
-    if (phase === 'stopping' || (phase === 'retiring' && code === ExitCode.ok)) {
+    const { recycled } = worker
+    if (phase === 'stopping' || (phase === 'retiring' && code === ExitCode.ok && recycled === '')) {
       worker.move('retired')
       return this.#context.checkEnd()
     }
     const engineLost = this.#hasLostEngine(worker)
     const needApp = plan.config.settings.flag('need-app')
-    const verdict = judgeExit({ worker: worker.id, pid, code, signal, engineLost, needApp })
+    const verdict = judgeExit({ worker: worker.id, pid, code, signal, engineLost, needApp, recycled })
     for (const line of verdict.lines) log.line(line)
     if (verdict.then === 'cheap') return worker.move('cheaped')
     if (verdict.then === 'destroy') {

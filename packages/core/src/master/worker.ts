@@ -20,7 +20,16 @@ export interface WorkerFacts {
   askedAt: number
   /** Harakiri attempts on the current process. */
   harakiri: number
+  /** Why it is being replaced, from the decision until the next process is ready; empty: it is not. */
+  recycled: RecycleReason | ''
+  /** When that was decided, ms since the epoch. */
+  recycledAt: number
+  /** The log says already that its work is done. */
+  saidDone: boolean
 }
+
+/** `requests`: max-requests; `memory`: reload-on-as and reload-on-rss; `lifetime`: max-worker-lifetime. */
+export type RecycleReason = 'requests' | 'memory' | 'lifetime'
 
 export class Worker implements WorkerFacts {
   readonly group: number
@@ -32,6 +41,9 @@ export class Worker implements WorkerFacts {
   engineIncarnation: number
   askedAt: number
   harakiri: number
+  recycled: RecycleReason | ''
+  recycledAt: number
+  saidDone: boolean
   #state: WorkerState
 
   constructor(facts: Pick<WorkerFacts, 'group' | 'id'> & Partial<WorkerFacts>) {
@@ -45,6 +57,9 @@ export class Worker implements WorkerFacts {
     this.engineIncarnation = facts.engineIncarnation ?? 0
     this.askedAt = facts.askedAt ?? 0
     this.harakiri = facts.harakiri ?? 0
+    this.recycled = facts.recycled ?? ''
+    this.recycledAt = facts.recycledAt ?? 0
+    this.saidDone = facts.saidDone ?? false
   }
 
   get state(): WorkerState {
@@ -60,7 +75,7 @@ export class Worker implements WorkerFacts {
   }
 
   facts(): WorkerFacts {
-    const { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, harakiri } = this
-    return { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, harakiri }
+    const { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, harakiri, recycled, recycledAt, saidDone } = this
+    return { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, harakiri, recycled, recycledAt, saidDone }
   }
 }

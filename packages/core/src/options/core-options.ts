@@ -3,8 +3,16 @@
 import { CONFIG_OPTIONS } from './core-config.js'
 import { LOGGING_OPTIONS } from './core-logging.js'
 import { PROCESS_OPTIONS } from './core-process.js'
+import { RECYCLING_OPTIONS } from './core-recycling.js'
 import { REQUEST_OPTIONS } from './core-requests.js'
 import { SOURCE_OPTIONS } from './core-sources.js'
 import type { OptionTable } from './declare.js'
 
-export const CORE_OPTIONS: OptionTable = { ...PROCESS_OPTIONS, ...REQUEST_OPTIONS, ...LOGGING_OPTIONS, ...SOURCE_OPTIONS, ...CONFIG_OPTIONS }
+export const CORE_OPTIONS: OptionTable = {
+  ...PROCESS_OPTIONS,
+  ...RECYCLING_OPTIONS,
+  ...REQUEST_OPTIONS,
+  ...LOGGING_OPTIONS,
+  ...SOURCE_OPTIONS,
+  ...CONFIG_OPTIONS,
+}

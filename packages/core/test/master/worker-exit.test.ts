@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 import { judgeExit } from '../../src/master/worker-exit.js'
 
-const end = { worker: 2, pid: 40, code: null, signal: null, engineLost: false, needApp: false }
+const end = { worker: 2, pid: 40, code: null, signal: null, engineLost: false, needApp: false, recycled: '' } as const
 const died = 'DAMN ! worker 2 (pid: 40) died :( trying respawn ...'
 
 test.each([
   ['a signal', { signal: 9 }, 'respawn', ['DAMN ! worker 2 (pid: 40) died, killed by signal 9 :( trying respawn ...'], true],
   ['status 1', { code: 1 }, 'respawn', [died], true],
   ['status 0 of the app', { code: 0 }, 'respawn', [died], true],
+  ['status 0 after max-requests', { code: 0, recycled: 'requests' }, 'respawn', ['worker 2 killed successfully (pid: 40)'], false],
+  ['status 0 after max-worker-lifetime', { code: 0, recycled: 'lifetime' }, 'respawn', [], false],
+  ['status 1 of a worker that was to be replaced', { code: 1, recycled: 'requests' }, 'respawn', [died], true],
   ['status 0 after its engine died', { code: 0, engineLost: true }, 'respawn', [], false],
   [
     'a signal after its engine died',
@@ -29,6 +32,6 @@ test.each([
     false,
   ],
   ['status 31', { code: 31 }, 'brutal-reload', ['!!! inconsistent state reported by worker 2 (pid: 40) !!!'], false],
-])('%s', (_title, how, then, lines, throttled) => {
+] as const)('%s', (_title, how, then, lines, throttled) => {
   expect(judgeExit({ ...end, ...how })).toEqual({ then, lines, throttled })
 })
