@@ -1,10 +1,11 @@
-// `npm run readme-options`: rewrites what is made from the built declarations: the options table of every package README, the types of defineConfig, and
-// the core's list of options that are known and not its own.
+// `npm run readme-options`: rewrites what is made from the built declarations: the options table of every package README, the types of defineConfig,
+// the core's list of options that are known and not its own, and the counts of docs/status.md.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OptionTable, Plugin } from '@uwsgi-ts/core'
 import { CORE_OPTIONS } from '@uwsgi-ts/core/options'
+import { optionCounts, withOptionCounts } from './option-counts.js'
 import { comesWithCore, coreOptionTypes, OPTION_TYPES, pluginOptionTypes } from './option-types.js'
 import { withOptionsTable } from './options-table.js'
 import { KNOWN_OPTIONS, knownOptions, plannedTables } from './known-options.js'
@@ -39,5 +40,8 @@ for (const { folder, manifest } of pluginPackages()) {
   else rewrite(join(folder, OPTION_TYPES.plugin), () => pluginOptionTypes(options))
 }
 rewrite(join(core.folder, OPTION_TYPES.core), () => coreOptionTypes(tables))
-const known = await knownOptions(declared, await plannedTables())
+const planned = await plannedTables()
+const known = await knownOptions(declared, planned)
 rewrite(KNOWN_OPTIONS, () => known)
+const counts = optionCounts([[core.manifest.name, CORE_OPTIONS], ...declared], planned)
+rewrite(join(ROOT, 'docs', 'status.md'), (page) => withOptionCounts(page, counts))

@@ -89,10 +89,10 @@ export class KnownOptions {
   #options(): Map<string, KnownOption> {
     if (this.#byName !== undefined) return this.#byName
     const { packages, planned } = this.#read()
-    this.#byName = new Map([
-      ...Object.entries(planned).flatMap(([owner, { options }]) => options.map((name) => [name, { owner, planned: true }] as const)),
-      ...Object.entries(packages).flatMap(([owner, { options }]) => options.map((name) => [name, { owner, planned: false }] as const)),
-    ])
+    const entries = (owners: Readonly<Record<string, OwnedNames>>, planned: boolean): Array<[string, KnownOption]> =>
+      Object.entries(owners).flatMap(([owner, { options }]) => options.map((name): [string, KnownOption] => [name, { owner, planned }]))
+    // A name is planned and declared by a package only while a list made anew is missing; what exists counts then.
+    this.#byName = new Map([...entries(planned, true), ...entries(packages, false)])
     return this.#byName
   }
 
