@@ -16,7 +16,7 @@ export interface Subcommand {
   readonly usage: string
   /** One sentence for --help and completion. */
   readonly help: string
-  /** Words its first argument may be, for completion; without them it completes to files. */
+  /** Words its first argument may be, for completion; without them it completes to files. Those of help are its topics. */
   readonly words?: readonly string[]
   /** Returns the exit status. */
   readonly run: (context: SubcommandContext) => Promise<number>
@@ -29,9 +29,16 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     run: async ({ args, cwd, streams }) =>
       (await import('./help.js')).printHelp({ topic: args[0] ?? '', pluginsDirs: [], plugins: [] }, cwd, streams),
   },
+  completion: {
+    usage: 'bash|zsh|fish',
+    help: 'Print the completion script of a shell.',
+    words: ['bash', 'zsh', 'fish'],
+    run: async ({ args, cwd, streams }) => (await import('./completion.js')).printCompletion(args, cwd, streams),
+  },
   schema: {
     usage: '',
     help: 'Print the JSON Schema of JSON and YAML configurations, for editors.',
+    words: [],
     run: async ({ cwd, streams }) => (await import('./schema.js')).printSchema(cwd, streams),
   },
 }
