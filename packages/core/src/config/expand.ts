@@ -7,6 +7,7 @@ import { placeholderMath } from './placeholder-math.js'
 import type { ProblemList } from './problems.js'
 import type { RawEntry } from './reader.js'
 import { readAddress, type AddressContext } from './sources/read-address.js'
+import { decodeText } from './text-bytes.js'
 
 export interface ExpansionContext {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -54,7 +55,7 @@ async function pass(
 /** What stands there, without one newline at its end. */
 function fileContent(address: string, entry: RawEntry, context: ExpansionContext): string | undefined | Promise<string | undefined> {
   return whenReady(readAddress(address, context.addresses), (read) => {
-    if (read.ok) return read.bytes.toString('utf8').replace(/[\r\n]$/, '')
+    if (read.ok) return decodeText(read.bytes).replace(/[\r\n]$/, '')
     context.problems.error('config-unreadable', entry.source, entry.key, `@(${address}): ${read.message}`)
     return undefined
   })

@@ -16,7 +16,7 @@ import { runPluginOption } from './plugin-option.js'
 import type { PluginSupply } from './plugin-supply.js'
 import type { ProblemList } from './problems.js'
 import type { Source } from './settings.js'
-import { openSource, type LoadRequest, type OpenedSource } from './sources/open-source.js'
+import { openSource, sourcesIn, type LoadRequest, type OpenedSource } from './sources/open-source.js'
 import { hasScheme, readAddress, type AddressContext, type Read } from './sources/read-address.js'
 import { SourceFault } from './sources/source-fault.js'
 import type { SourceRegistry } from './sources/source-registry.js'
@@ -146,7 +146,16 @@ export class ConfigReader implements LogicContext {
 
   /** Loads `ADDRESS`, `ADDRESS:SECTION` or `:SECTION`. `template`: upper-case magic variables keep their values. */
   load(format: ConfigSource, written: string, source: Source, option: string, template: boolean): void | Promise<void> {
-    const [path, section] = 'parse' in format ? splitSection(written) : [written, '']
+    const [path, section = ''] = 'parse' in format ? splitSection(written) : [written]
+    if (section === '' && 'parse' in format && format.emptySection !== 'default' && written.endsWith(':')) {
+      this.problems.error(
+        'config-unreadable',
+        source,
+        option,
+        `${quote(written)} names no section behind its colon; expected FILE or FILE:SECTION`,
+      )
+      return undefined
+    }
     const address = path === '' ? this.#last.get(format) : path
     if (address === undefined) {
       const message = `${quote(written)} names a section of no file; expected FILE:SECTION, or such a file read before`
@@ -263,13 +272,16 @@ export class ConfigReader implements LogicContext {
       if (error instanceof CodedError) this.#pluginFault(error, request.from, request.option)
       else if (!(error instanceof SourceFault)) throw error
       else if (error.code === 'config-unreadable') problems.error(error.code, request.from, request.option, error.message)
-      else problems.error(error.code, opened?.sourceAt(error.place) ?? request.from, '', error.message)
+      else problems.error(error.code, (opened?.sourceAt ?? sourcesIn(request))(error.place), '', error.message)
     }
     const take = (opened: OpenedSource): void | Promise<void> =>
       attempt(
         () =>
           whenReady(opened.items(), (items) =>
-            inOrder(items, ({ key, value, line, column }) => this.add(key, value, opened.sourceAt({ line, column }))),
+            inOrder(items, ({ key, value, line, column, incidental }) => {
+              if (incidental === true) this.asked.add(key)
+              return this.add(key, value, opened.sourceAt({ line, column }))
+            }),
           ),
         (error) => failed(error, opened),
       )

@@ -13,6 +13,8 @@ export interface ConfigItem {
   readonly line?: number
   /** 1-based. */
   readonly column?: number
+  /** Stored because uWSGI stores it and not because somebody wrote it as an option: no warning when nobody knows the name. */
+  readonly incidental?: boolean
 }
 
 /** In the order in which they count. A generator may yield items before it finds a fault. */
@@ -35,8 +37,12 @@ interface NamedSource {
 export interface TextSource extends NamedSource {
   /** What is logged when it is read: `[uWSGI] getting LABEL configuration from ADDRESS`. */
   readonly label: string
-  /** The logged line, where another one is wanted. */
-  announce?(address: string, section: string): string
+  /** The logged lines, where others are wanted. */
+  announce?(address: string, section: string): readonly string[]
+  /** What `FILE:` with nothing behind the colon means. @default 'refused' */
+  readonly emptySection?: 'default' | 'refused'
+  /** The text of the bytes. @default UTF-8; bytes that are none are kept as lone surrogates U+DC80 to U+DCFF */
+  decode?(bytes: Buffer): string | Promise<string>
   parse(text: string, context: ParseContext): ConfigItems
 }
 

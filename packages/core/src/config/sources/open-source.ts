@@ -9,6 +9,7 @@ import { whenReady } from '../in-order.js'
 import { expandMagic, setFileMagic, type MagicTable } from '../magic-variables.js'
 import type { ProblemList } from '../problems.js'
 import type { Source } from '../settings.js'
+import { decodeText } from '../text-bytes.js'
 import { readAddress, type AddressContext, type Read } from './read-address.js'
 import { SourceFault } from './source-fault.js'
 
@@ -48,27 +49,34 @@ export interface OpenedSource {
 /** Throws a `SourceFault` when the source cannot be read; so does `items` when it is not of its format. */
 export function openSource(source: ConfigSource, request: LoadRequest, environment: LoadEnvironment): OpenedSource | Promise<OpenedSource> {
   if ('parse' in source) return openText(source, request, environment)
-  const sourceAt = sourcesIn(request, 0, Infinity)
+  const sourceAt = sourcesIn(request)
   return { items: () => source.load(request.address, loadContext(request, environment, sourceAt)), sourceAt }
 }
 
 function openText(source: TextSource, request: LoadRequest, environment: LoadEnvironment): OpenedSource | Promise<OpenedSource> {
-  const { address, section, upper } = request
-  const { addresses, magic, problems, before, after } = environment
+  const { address, section } = request
+  const { addresses } = environment
   return whenReady(readAddress(address, addresses), (read) => {
     const bytes = bytesOrFault(read)
-    if (request.announced)
-      addresses.log(source.announce?.(address, section) ?? `[uWSGI] getting ${source.label} configuration from ${address}`)
-    setFileMagic(magic, address, section, addresses.cwd, upper)
-    const own = bytes.toString('utf8')
-    const first = linesOf(before)
-    const sourceAt = sourcesIn(request, first, first + linesOf(own) + 1)
-    const text = expandMagic(before + own + after, magic, (written, line) => {
-      const message = `${quote(written)} is no magic variable and disappears; expected %% for a percent sign`
-      problems.warn('config-unknown-magic', sourceAt({ line }), '', message)
-    })
-    return { items: () => source.parse(text, parseContext(request, environment, sourceAt)), sourceAt }
+    if (request.announced) {
+      const lines = source.announce?.(address, section) ?? [`[uWSGI] getting ${source.label} configuration from ${address}`]
+      for (const line of lines) addresses.log(line)
+    }
+    return whenReady(source.decode?.(bytes) ?? decodeText(bytes), (text) => prepareText(source, text, request, environment))
   })
+}
+
+function prepareText(source: TextSource, decoded: string, request: LoadRequest, environment: LoadEnvironment): OpenedSource {
+  const { addresses, magic, problems, before, after } = environment
+  const own = decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded
+  setFileMagic(magic, request.address, request.section, addresses.cwd, request.upper)
+  const first = linesOf(before)
+  const sourceAt = sourcesIn(request, first, first + linesOf(own) + 1)
+  const text = expandMagic(before + own + after, magic, (written, line) => {
+    const message = `${quote(written)} is no magic variable and disappears; expected %% for a percent sign`
+    problems.warn('config-unknown-magic', sourceAt({ line }), '', message)
+  })
+  return { items: () => source.parse(text, parseContext(request, environment, sourceAt)), sourceAt }
 }
 
 function bytesOrFault(read: Read): Buffer {
@@ -83,7 +91,7 @@ const linesOf = (text: string): number => {
 }
 
 /** Lines up to `first` and from `after` on were injected and count from 1 each. */
-function sourcesIn(request: LoadRequest, first: number, after: number): OpenedSource['sourceAt'] {
+export function sourcesIn(request: LoadRequest, first = 0, after: number = Infinity): OpenedSource['sourceAt'] {
   const { address: file, from } = request
   const includedFrom = from.line === 0 ? undefined : [placeOnly(from), ...(from.includedFrom ?? [])]
   return ({ line = 0, column }) => {

@@ -12,17 +12,13 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'worker-mount': {
     kind: 'string',
     repeat: true,
-    help: 'As mount, but the app is loaded in the workers after their fork, in all of them or in one that the mount point names.',
+    help: 'Like mount, but the app is loaded in the workers after their fork, in all of them or in one that the mount point names.',
     see: ['mount'],
   },
   'remap-modifier': {
     kind: 'string',
     help: 'FROM:TO[,FROM:TO]: let the request handler with modifier FROM serve requests with modifier TO too.',
     see: ['plugin'],
-  },
-  mode: {
-    kind: 'string',
-    help: 'A word for the app, which finds it in uwsgi.mode; it also chooses the elements of an XML configuration with this mode.',
   },
   profiler: { kind: 'string', help: 'Log what apps run: `pycall` each function call of Python, `pyline` each line.' },
   'upload-progress': {
