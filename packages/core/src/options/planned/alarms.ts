@@ -17,6 +17,14 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/alarms', {
     help: 'NAME[,NAME...] REGEXP: raise alarms when a line of the log matches.',
     see: ['not-log-alarm', 'alarm-freq'],
   },
+  'not-log-alarm': {
+    kind: 'string',
+    aliases: ['not-alarm-log'],
+    repeat: true,
+    implies: ['master', 'log-master'],
+    help: 'ALARM[,ALARM] REGEXP: raise no alarm for log lines that match, whatever rules of log-alarm follow.',
+    see: ['log-alarm'],
+  },
   'alarm-fd': {
     kind: 'string',
     repeat: true,

@@ -17,7 +17,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/async', {
   },
   'dumbloop-code': {
     kind: 'string',
-    help: 'Script to load for the loop `dumb`, which calls a function in each core in place of serving requests.',
+    help: 'Script to load for the loop `dumb`, which calls a function in each core instead of serving requests.',
   },
   'dumbloop-function': { kind: 'string', help: 'Function of dumbloop-code that the loop `dumb` calls.' },
 })

@@ -12,7 +12,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/carbon', {
   },
   'carbon-use-metrics': {
     kind: 'flag',
-    help: 'Send the values of the metrics subsystem under their own names in place of the statistics of workers.',
+    help: 'Send the values of the metrics subsystem under their own names instead of the statistics of workers.',
     see: ['enable-metrics'],
   },
   'carbon-freq': { kind: 'seconds', unit: 's', default: 60, help: 'How often statistics are sent.' },
@@ -26,12 +26,12 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/carbon', {
   },
   'carbon-hostname-dots': {
     kind: 'string',
-    help: 'Put this in place of the dots of the host name in all names; without it they stay and divide.',
+    help: 'Put this instead of the dots of the host name in all names; without it they stay and divide.',
   },
   'carbon-name-resolve': {
     kind: 'flag',
     aliases: ['carbon-resolve-names'],
-    help: 'Allow names in place of IP addresses for carbon servers.',
+    help: 'Allow names instead of IP addresses for carbon servers.',
   },
   'carbon-no-workers': { kind: 'flag', help: 'Leave out the values of single workers.' },
   'carbon-idle-avg': {

@@ -15,7 +15,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/cgi', {
     repeat: true,
     help: 'EXTENSION=COMMAND: run files with this ending through this command; they need not be executable.',
   },
-  'cgi-from-docroot': { kind: 'flag', help: 'Look for scripts in the DOCUMENT_ROOT of each request in place of the folder of cgi.' },
+  'cgi-from-docroot': { kind: 'flag', help: 'Look for scripts in the DOCUMENT_ROOT of each request instead of the folder of cgi.' },
   'cgi-index': { kind: 'string', repeat: true, help: 'Name of the script that stands for a folder; several are tried in their order.' },
   'cgi-allowed-ext': { kind: 'string', repeat: true, help: 'Run only scripts whose name ends so (`.cgi`); others are answered 403.' },
   'cgi-safe': {

@@ -14,13 +14,13 @@ const umount = (when: string): OptionDeclaration => ({
   help: `PATH [FLAGS]: unmount the file system at this path ${when}.`,
 })
 
-const ASAP = 'as soon as the configuration is read'
-const PRE_JAIL = 'before jailing'
-const POST_JAIL = 'after jailing, in the parent'
-const IN_JAIL = 'in the jail'
-const AS_ROOT = 'before privileges are dropped'
-const AS_VASSAL = 'in a vassal, before its program runs'
-const AS_EMPEROR = 'in the emperor, after a vassal has started'
+const ASAP = 'as soon as the configuration has been read'
+const PRE_JAIL = 'before a jail is entered and privileges are dropped'
+const POST_JAIL = 'in the parent after a jail has been entered'
+const IN_JAIL = 'in the jailed process'
+const AS_ROOT = 'right before privileges are dropped'
+const AS_VASSAL = 'in a vassal before its program is run'
+const AS_EMPEROR = 'in the emperor after a vassal has been started'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'mount-asap': mount(ASAP),

@@ -8,7 +8,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     help: 'Move into new namespaces of these kinds, separated by commas: ipc, net, pid, uts, user, fs.',
     see: ['unshare2', 'refork-as-root'],
   },
-  unshare2: { kind: 'string', help: 'As unshare, after the root has been changed by chroot or pivot-root.' },
+  unshare2: { kind: 'string', help: 'Like unshare, after the root has been changed by chroot or pivot-root.' },
   'pivot-root': {
     kind: 'string',
     aliases: ['pivot_root'],

@@ -8,18 +8,18 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   umask: { kind: 'mode', immediate: true, help: 'File mode bits, octal, that new files and sockets do not get.' },
   'privileged-binary-patch': {
     kind: 'string',
-    help: 'Run this program, with the same arguments, in place of the server before privileges are dropped.',
+    help: 'Run this program, with the same arguments, instead of the server before privileges are dropped.',
   },
   'privileged-binary-patch-arg': {
     kind: 'string',
-    help: 'Run this shell command in place of the server before privileges are dropped.',
+    help: 'Run this shell command instead of the server before privileges are dropped.',
   },
   'unprivileged-binary-patch': {
     kind: 'string',
-    help: 'Run this program, with the same arguments, in place of the server after privileges are dropped.',
+    help: 'Run this program, with the same arguments, instead of the server after privileges are dropped.',
   },
   'unprivileged-binary-patch-arg': {
     kind: 'string',
-    help: 'Run this shell command in place of the server after privileges are dropped.',
+    help: 'Run this shell command instead of the server after privileges are dropped.',
   },
 })

@@ -12,7 +12,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'undeferred-shared-socket': {
     kind: 'socket',
     repeat: true,
-    help: 'As shared-socket, without deferred accept, for protocols in which the server speaks first.',
+    help: 'Like shared-socket, without deferred accept, for protocols in which the server speaks first.',
   },
   'map-socket': {
     kind: 'string',

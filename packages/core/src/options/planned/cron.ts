@@ -24,4 +24,19 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/cron', {
     implies: ['master'],
     help: 'LEGION MINUTE HOUR DAY MONTH WEEKDAY COMMAND: like cron, only while this node is the lord of the legion.',
   },
+  'unique-cron': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'MINUTE HOUR DAY MONTH WEEKDAY COMMAND: like cron, but not while the command still runs from the last time.',
+    see: ['cron'],
+  },
+  'unique-legion-cron': {
+    kind: 'string',
+    aliases: ['unique-cron-legion'],
+    repeat: true,
+    implies: ['master'],
+    help: 'LEGION MINUTE HOUR DAY MONTH WEEKDAY COMMAND: like unique-cron, only while this node is the lord of the legion.',
+    see: ['legion-cron'],
+  },
 })

@@ -16,7 +16,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/curl-cron',
     aliases: ['legion-cron-curl', 'curl-cron-legion', 'cron-curl-legion'],
     repeat: true,
     implies: ['master'],
-    help: 'LEGION MINUTE HOUR DAY MONTH WEEKDAY URL: as curl-cron, only while this instance is lord of the legion.',
+    help: 'LEGION MINUTE HOUR DAY MONTH WEEKDAY URL: like curl-cron, only while this node is the lord of the legion.',
     see: ['legion-cron'],
   },
 })

@@ -43,6 +43,19 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/daemons', {
     implies: ['master'],
     help: 'Run a command with settings of its own: cmd=COMMAND and, as further keys, pid file, signals, user, folder, files to watch.',
   },
+  'smart-attach-daemon': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'PIDFILE COMMAND: start this command, which goes to the background itself, when the pid file names no running process.',
+    see: ['attach-daemon', 'attach-daemon2'],
+  },
+  'smart-attach-daemon2': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'PIDFILE COMMAND: like smart-attach-daemon, for a command that stays in the foreground; the server writes its pid file.',
+  },
   'daemons-honour-stdin': {
     kind: 'flag',
     implies: ['master'],

@@ -15,6 +15,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/lua', {
     kind: 'flag',
     aliases: ['luashell'],
     implies: ['honour-stdin'],
-    help: 'Run the debug prompt of Lua on the terminal in the first worker in place of serving requests.',
+    help: 'Run the debug prompt of Lua on the terminal in the first worker instead of serving requests.',
   },
 })

@@ -8,5 +8,5 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/pam', {
     help: 'Open a session of this PAM service, and so apply its limits, before privileges are dropped to uid.',
     see: ['uid'],
   },
-  'pam-user': { kind: 'string', help: 'Open the session of pam for this user in place of that of uid.' },
+  'pam-user': { kind: 'string', help: 'Open the session of pam for this user instead of that of uid.' },
 })

@@ -8,12 +8,12 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/perl', {
     kind: 'string',
     argument: 'optional',
     implies: ['honour-stdin'],
-    help: 'Run Devel::REPL, or this Perl code, on the terminal in the first worker in place of serving requests.',
+    help: 'Run Devel::REPL, or this Perl code, on the terminal in the first worker instead of serving requests.',
   },
   'plshell-oneshot': {
     kind: 'flag',
     implies: ['honour-stdin'],
-    help: 'As plshell, but the worker serves requests once the shell has ended.',
+    help: 'Like plshell, but the worker serves requests once the shell has ended.',
   },
   coroae: {
     kind: 'integer',

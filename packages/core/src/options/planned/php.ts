@@ -39,7 +39,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/php', {
   'php-fallback': { kind: 'string', help: 'Run this script when the one that was asked for does not exist.' },
   'php-fallback2': {
     kind: 'string',
-    help: 'As php-fallback, with a path inside the document root, which becomes SCRIPT_NAME.',
+    help: 'Like php-fallback, with a path inside the document root, which becomes SCRIPT_NAME.',
   },
   'php-fallback-qs': {
     kind: 'string',
@@ -72,5 +72,5 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/php', {
     help: 'Start PHP while the options are read, so that what a fork server forks has it.',
     see: ['fork-server'],
   },
-  'early-php-sapi-name': { kind: 'string', immediate: true, help: 'As php-sapi-name, set at once, for early-php.' },
+  'early-php-sapi-name': { kind: 'string', immediate: true, help: 'Like php-sapi-name, set at once, for early-php.' },
 })

@@ -6,7 +6,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/ping', {
   ping: {
     kind: 'socket',
     implies: ['no-server'],
-    help: 'Ask the server at this address whether it is alive, in place of starting one: exit status 0 yes, 1 no, 2 with a warning it has set.',
+    help: 'Ask the server at this address whether it is alive, instead of starting one: exit status 0 yes, 1 no, 2 with a warning it has set.',
   },
   'ping-timeout': { kind: 'seconds', unit: 's', default: 3, help: 'Time the answer to ping may take.' },
 })

@@ -13,15 +13,15 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/pty', {
   'pty-exec': { kind: 'string', help: 'Run this command on the terminal of pty-socket.' },
   'pty-connect': {
     kind: 'socket',
-    help: 'Attach this terminal to the terminal server at this address in place of starting a server, and exit when either side closes.',
+    help: 'Attach this terminal to the terminal server at this address instead of starting a server, and exit when either side closes.',
     see: ['pty-socket', 'forkptyrouter'],
   },
   'pty-uconnect': {
     kind: 'socket',
-    help: 'As pty-connect, in uwsgi packets, which carry changes of the window size too; for forkptyurouter.',
+    help: 'Like pty-connect, in uwsgi packets, which carry changes of the window size too; for forkptyurouter.',
   },
   'pty-no-isig': {
     kind: 'flag',
-    help: 'With pty-connect and pty-uconnect: pass on the keys for interrupt, quit and suspend in place of raising their signals here.',
+    help: 'With pty-connect and pty-uconnect: pass on the keys for interrupt, quit and suspend instead of raising their signals here.',
   },
 })

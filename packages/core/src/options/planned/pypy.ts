@@ -23,5 +23,5 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
   },
   'pypy-home': { kind: 'string', help: 'Folder of the PyPy installation; without it that of the environment variable PYPY_HOME.' },
   'pypy-lib': { kind: 'string', help: 'Path of the shared library libpypy-c.' },
-  'pypy-setup': { kind: 'string', help: 'Python file to run in place of the setup script that joins PyPy and the server.' },
+  'pypy-setup': { kind: 'string', help: 'Python file to run instead of the setup script that joins PyPy and the server.' },
 })

@@ -16,7 +16,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
     help: 'Read the section [uwsgi] of this ini file as configuration and load its paste.deploy app.',
     see: ['paste'],
   },
-  'ini-paste-logged': { kind: 'string', immediate: true, help: 'As ini-paste, and set up logging from the same file.' },
+  'ini-paste-logged': { kind: 'string', immediate: true, help: 'Like ini-paste, and set up logging from the same file.' },
   web3: { kind: 'string', help: 'Load MODULE[:CALLABLE] as a Web3 app (PEP 444).' },
   pump: { kind: 'string', help: 'Load MODULE[:CALLABLE] as a Pump app, which takes a request as a dict and returns a dict.' },
   'wsgi-lite': { kind: 'string', help: 'Load MODULE[:CALLABLE] as a WSGI Lite app; uWSGI takes the option and serves no such app.' },
@@ -30,22 +30,22 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
     kind: 'string',
     argument: 'optional',
     implies: ['honour-stdin'],
-    help: 'Run an interactive Python shell, or this code, on the terminal in the first worker in place of serving requests.',
+    help: 'Run an interactive Python shell, or this code, on the terminal in the first worker instead of serving requests.',
   },
   'pyshell-oneshot': {
     kind: 'string',
     argument: 'optional',
     implies: ['honour-stdin'],
-    help: 'As pyshell, but the worker serves requests once the shell has ended.',
+    help: 'Like pyshell, but the worker serves requests once the shell has ended.',
   },
   python: {
     kind: 'string',
     aliases: ['py', 'pyrun'],
-    help: 'Run this Python script, with the words of pyargv as arguments, in place of a server, and exit.',
+    help: 'Run this Python script, with the words of pyargv as arguments, instead of a server, and exit.',
   },
   'python-worker-override': {
     kind: 'string',
-    help: 'Run this Python script in every worker in place of serving requests; it finds the listening sockets in uwsgi.sockets.',
+    help: 'Run this Python script in every worker instead of serving requests; it finds the listening sockets in uwsgi.sockets.',
   },
   'spooler-python-import': {
     kind: 'string',
@@ -90,6 +90,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
     aliases: ['early-python-path'],
     repeat: true,
     immediate: true,
-    help: 'As pythonpath, set at once, for early-pyimport.',
+    help: 'Like pythonpath, set at once, for early-pyimport.',
   },
 })

@@ -30,7 +30,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-fast
   'fastrouter-resubscribe': {
     kind: 'socket',
     repeat: true,
-    help: 'Pass every announcement on to this subscription server too, with the address of this router in place of that of the server.',
+    help: 'Pass every announcement on to this subscription server too, with the address of this router instead of that of the server.',
   },
   'fastrouter-resubscribe-bind': {
     kind: 'socket',

@@ -15,7 +15,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-fork
     kind: 'socket',
     aliases: ['forkpty-urouter'],
     repeat: true,
-    help: 'As forkptyrouter, but the client sends uwsgi packets, with which it can also set the window size and send signals.',
+    help: 'Like forkptyrouter, but the client sends uwsgi packets, with which it can also set the window size and send signals.',
     see: ['pty-uconnect'],
   },
   'forkptyrouter-command': {

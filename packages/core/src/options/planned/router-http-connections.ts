@@ -40,7 +40,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-http
     kind: 'bytes',
     argument: 'optional',
     unit: 'bytes',
-    help: 'Answer `Expect: 100-continue` in place of the server; more than 1 is the largest body allowed, and a larger one is answered 413.',
+    help: 'Answer `Expect: 100-continue` instead of the server; more than 1 is the largest body allowed, and a larger one is answered 413.',
   },
   'http-headers-timeout': {
     kind: 'seconds',

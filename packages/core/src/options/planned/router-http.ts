@@ -15,14 +15,14 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-http
   https: {
     kind: 'string',
     repeat: true,
-    help: 'ADDRESS,CERTIFICATE,KEY[,CIPHERS[,CLIENT-CA]]: as http, over TLS. A ! before CLIENT-CA makes a client certificate mandatory.',
+    help: 'ADDRESS,CERTIFICATE,KEY[,CIPHERS[,CLIENT-CA]]: like http, over TLS. A ! before CLIENT-CA makes a client certificate mandatory.',
     see: ['https-socket', 'sni', 'http-to-https'],
   },
   https2: {
     kind: 'key-values',
     keys: ['addr', 'cert', 'crt', 'key', 'ciphers', 'clientca', 'client_ca', 'spdy'],
     repeat: true,
-    help: 'As https, with its parts by name: addr, cert and key are needed; ciphers, clientca and spdy may be given.',
+    help: 'Like https, with its parts by name: addr, cert and key are needed; ciphers, clientca and spdy may be given.',
   },
   'http-to-https': {
     kind: 'string',
@@ -46,7 +46,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-http
   'http-resubscribe': {
     kind: 'socket',
     repeat: true,
-    help: 'Pass every announcement on to this subscription server too, with the address of this router in place of that of the server.',
+    help: 'Pass every announcement on to this subscription server too, with the address of this router instead of that of the server.',
   },
   'http-var': { kind: 'dict', repeat: true, help: 'NAME=VALUE: add this variable to every request.' },
   'http-modifier1': {
@@ -64,7 +64,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-http
   'http-server-name-as-http-host': {
     kind: 'flag',
     argument: 'required',
-    help: 'Give SERVER_NAME the value of the Host header in place of the name of this machine.',
+    help: 'Give SERVER_NAME the value of the Host header instead of the name of this machine.',
   },
   'http-stud-prefix': {
     kind: 'string',
@@ -79,7 +79,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-http
   },
   'http-backend-http': {
     kind: 'flag',
-    help: 'Speak HTTP in place of uwsgi to the servers, with X-Forwarded-For, and with X-Forwarded-Proto for clients that came by TLS.',
+    help: 'Speak HTTP instead of uwsgi to the servers, with X-Forwarded-For, and with X-Forwarded-Proto for clients that came by TLS.',
   },
   'http-uid': { kind: 'user', help: 'Run the processes of this router as this user.' },
   'http-gid': { kind: 'group', help: 'Run the processes of this router as this group.' },

@@ -14,7 +14,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-ssl'
     kind: 'key-values',
     keys: ['addr', 'cert', 'crt', 'key', 'ciphers', 'clientca', 'client_ca'],
     repeat: true,
-    help: 'As sslrouter, with its parts by name: addr, cert and key are needed; ciphers and clientca may be given.',
+    help: 'Like sslrouter, with its parts by name: addr, cert and key are needed; ciphers and clientca may be given.',
   },
   ...keyedGatewayOptions('sslrouter', 'the listening address or the name of sslrouter-sni'),
   'sslrouter-sni': {

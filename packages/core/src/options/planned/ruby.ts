@@ -43,12 +43,12 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/ruby', {
     kind: 'string',
     argument: 'optional',
     implies: ['honour-stdin'],
-    help: 'Run IRB, or this Ruby code, on the terminal in the first worker in place of serving requests.',
+    help: 'Run IRB, or this Ruby code, on the terminal in the first worker instead of serving requests.',
   },
   'rbshell-oneshot': {
     kind: 'flag',
     implies: ['honour-stdin'],
-    help: 'As rbshell, but the worker serves requests once the shell has ended.',
+    help: 'Like rbshell, but the worker serves requests once the shell has ended.',
   },
   rbthreads: {
     kind: 'flag',

@@ -35,10 +35,10 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/subscriptio
     ],
     repeat: true,
     implies: ['master'],
-    help: 'As subscribe-to, with its parts by name; server and key are needed.',
+    help: 'Like subscribe-to, with its parts by name; server and key are needed.',
   },
   'subscribe-freq': { kind: 'integer', default: 10, help: 'Rounds of the master, one a second, between two announcements.' },
-  'subscribe-with-modifier1': { kind: 'integer', max: 255, implies: ['master'], help: 'Announce this modifier1 in place of the own one.' },
+  'subscribe-with-modifier1': { kind: 'integer', max: 255, implies: ['master'], help: 'Announce this modifier1 instead of the own one.' },
   'auto-weight': {
     kind: 'flag',
     argument: 'required',

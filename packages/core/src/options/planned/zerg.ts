@@ -15,7 +15,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/zerg', {
     help: 'Serve on the listening sockets that the zerg server or pool at this unix socket hands out.',
     see: ['zerg-server', 'zergpool'],
   },
-  'zerg-fallback': { kind: 'flag', help: 'Bind the own sockets when a server of zerg cannot be reached, in place of ending the start.' },
+  'zerg-fallback': { kind: 'flag', help: 'Bind the own sockets when a server of zerg cannot be reached, instead of ending the start.' },
   zergpool: {
     kind: 'string',
     aliases: ['zerg-pool'],
