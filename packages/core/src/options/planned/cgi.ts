@@ -61,4 +61,5 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/cgi', {
     repeat: true,
     help: 'LIBRARY:FUNCTION: load this shared library and call this function of it at the start, for helpers named sym://.',
   },
+  'cgi-dontresolve': { kind: 'flag', help: 'Run a script under the path of the symbolic link that names it.' },
 })

@@ -123,4 +123,11 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/emperor', {
   'emperor-fork-server-attr': { kind: 'string', help: 'Collected key that names the fork server of a vassal.' },
   'emperor-wrapper-attr': { kind: 'string', help: 'Collected key that names the program to run for a vassal.' },
   'emperor-chdir-attr': { kind: 'string', help: 'Collected key that names the folder a vassal is started in.' },
+
+  'emperor-command-socket': {
+    kind: 'socket',
+    help: 'Take datagrams that start, restart and stop vassals on this address, HOST:PORT or a unix socket.',
+  },
+  'emperor-wait-for-command': { kind: 'flag', help: 'Start no vassal before a datagram on emperor-command-socket says so.' },
+  'emperor-wait-for-command-ignore': { kind: 'string', repeat: true, help: 'Vassal that emperor-wait-for-command does not hold back.' },
 })

@@ -27,4 +27,5 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/mules', {
     implies: ['master'],
     help: 'NAME:MULE[,MULE...]: put mules, by their numbers, together under a name.',
   },
+  'mule-msg-recv-size': { kind: 'bytes', unit: 'bytes', default: 65536, help: 'Largest message that a mule can take.' },
 })

@@ -73,4 +73,9 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/php', {
     see: ['fork-server'],
   },
   'early-php-sapi-name': { kind: 'string', immediate: true, help: 'Like php-sapi-name, set at once, for early-php.' },
+  'php-mount': {
+    kind: 'dict',
+    repeat: true,
+    help: 'PREFIX=FOLDER: document root of the paths with this prefix; the longest prefix counts.',
+  },
 })

@@ -1,5 +1,5 @@
-// The one table of options whose packages are not written yet, made of the files beside it. They are imported when a configuration has a name that
-// nobody declares, and for help, schema and completion; a start that uses only what is built never reads them.
+// The one table of options whose packages are not written yet, made of the files beside it. They are imported for help, schema, completion and the list
+// that known-options.ts reads; a start never needs them.
 
 import type { PlannedTable } from './planned-table.js'
 
@@ -10,6 +10,7 @@ const TABLES: ReadonlyArray<() => Promise<{ readonly options: PlannedTable }>> =
   () => import('./cache.js'),
   () => import('./carbon.js'),
   () => import('./cgi.js'),
+  () => import('./cheaper-busyness.js'),
   () => import('./core-config.js'),
   () => import('./core-hooks.js'),
   () => import('./core-isolation.js'),

@@ -47,4 +47,8 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-fast
   },
   'fastrouter-uid': { kind: 'user', help: 'Run the processes of this router as this user.' },
   'fastrouter-gid': { kind: 'group', help: 'Run the processes of this router as this group.' },
+  'fastrouter-emperor-socket': {
+    kind: 'socket',
+    help: 'Ask the emperor at this address to start the vassal of a key that nobody serves.',
+  },
 })

@@ -39,4 +39,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/spooler', {
   'spooler-harakiri': { kind: 'seconds', unit: 's', help: 'Kill a spooler process whose job takes longer than this.' },
   'spooler-chdir': { kind: 'string', help: 'Change to this folder before each job.' },
   'spooler-quiet': { kind: 'flag', help: 'Do not log the begin and the end of each job.' },
+  'spooler-signal-as-task': { kind: 'flag', help: 'Count signals that a spooler handles as jobs.' },
+  'spooler-cheap': { kind: 'flag', help: 'Stop spoolers that have nothing to do, and start them when a job appears.' },
 })

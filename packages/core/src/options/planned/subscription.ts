@@ -108,4 +108,11 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/subscriptio
     implies: ['master'],
     help: 'Accept only announcements whose sender owns the file with this text followed by the key as its path, user and group alike.',
   },
+  'subscription-vassal-required': { kind: 'flag', help: 'Take subscriptions only from instances that name the vassal they are.' },
+  'subscription-tolerance-inactive': {
+    kind: 'seconds',
+    unit: 's',
+    default: 17,
+    help: 'Silence after which an instance that said it is inactive is removed.',
+  },
 })
