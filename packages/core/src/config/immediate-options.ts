@@ -5,6 +5,7 @@ import { quote } from '../errors/quote.js'
 import { parseCustomOption } from './custom-options.js'
 import { ExitRequest } from './exit-request.js'
 import { inOrder } from './in-order.js'
+import { applyPreset } from './preset.js'
 import type { ConfigReader } from './reader.js'
 import type { Source } from './settings.js'
 
@@ -67,6 +68,7 @@ export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
       )
     else reader.customOptions.set(custom.name, custom)
   },
+  preset: applyPreset,
   strict: (reader, value) => {
     reader.strict = isTrue(value)
   },

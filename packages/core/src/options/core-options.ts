@@ -2,6 +2,7 @@
 
 import { CONFIG_OPTIONS } from './core-config.js'
 import { LOGGING_OPTIONS } from './core-logging.js'
+import { PRESET_OPTIONS } from './core-preset.js'
 import { PROCESS_OPTIONS } from './core-process.js'
 import { RECYCLING_OPTIONS } from './core-recycling.js'
 import { REQUEST_OPTIONS } from './core-requests.js'
@@ -14,5 +15,6 @@ export const CORE_OPTIONS: OptionTable = {
   ...REQUEST_OPTIONS,
   ...LOGGING_OPTIONS,
   ...SOURCE_OPTIONS,
+  ...PRESET_OPTIONS,
   ...CONFIG_OPTIONS,
 }
