@@ -1,18 +1,26 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { CONFIG_OPTIONS } from '../../src/options/core-config.js'
-import { LOGGING_OPTIONS } from '../../src/options/core-logging.js'
 import { CORE_OPTIONS } from '../../src/options/core-options.js'
-import { PROCESS_OPTIONS } from '../../src/options/core-process.js'
-import { REQUEST_OPTIONS } from '../../src/options/core-requests.js'
-import { SOURCE_OPTIONS } from '../../src/options/core-sources.js'
+import type { OptionTable } from '../../src/options/declare.js'
 import { nearestName } from '../../src/options/nearest.js'
 import { OptionIndex } from '../../src/options/option-index.js'
 import { parseValue } from '../../src/options/parse-value.js'
 
+const FOLDER = fileURLToPath(new URL('../../src/options/', import.meta.url))
+/** The tables of the files core-*.ts, which core-options.ts puts together. */
+const TABLES = (
+  await Promise.all(
+    readdirSync(FOLDER)
+      .filter((file) => file.startsWith('core-') && file !== 'core-options.ts')
+      .map(async (file) => Object.values((await import(FOLDER + file)) as Record<string, OptionTable>)),
+  )
+).flat()
+
 describe('the declarations of the core', () => {
   test('no option is declared in two tables and no name stands for two options', () => {
-    const tables = [PROCESS_OPTIONS, REQUEST_OPTIONS, LOGGING_OPTIONS, SOURCE_OPTIONS, CONFIG_OPTIONS]
-    expect(Object.keys(CORE_OPTIONS)).toHaveLength(tables.reduce((sum, table) => sum + Object.keys(table).length, 0))
+    const declared = TABLES.flatMap((table) => Object.keys(table))
+    expect(declared.toSorted()).toEqual(Object.keys(CORE_OPTIONS).toSorted())
     expect(() => new OptionIndex([{ owner: 'core', table: CORE_OPTIONS }])).not.toThrow()
   })
 
@@ -22,7 +30,7 @@ describe('the declarations of the core', () => {
   })
 
   test.each(Object.entries(CORE_OPTIONS))('%s: help is a sentence, its default is legal and what it names exists', (_, declaration) => {
-    expect(declaration.help).toMatch(/^[A-Z0-9].*\.$/s)
+    expect(declaration.help).toMatch(/^[A-Z0-9`].*\.$/s)
     for (const other of [...(declaration.implies ?? []), ...(declaration.see ?? [])]) expect(CORE_OPTIONS).toHaveProperty([other])
     if (typeof declaration.default === 'number')
       expect(parseValue(declaration, String(declaration.default))).toEqual({ ok: true, value: declaration.default })
