@@ -53,4 +53,8 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     default: 65535,
     help: 'Largest head of a response that an app may send.',
   },
+  'dynamic-apps': {
+    kind: 'flag',
+    help: 'Load the apps that requests name in UWSGI_SCRIPT, UWSGI_FILE and UWSGI_MODULE; only for trusted front servers.',
+  },
 })

@@ -34,4 +34,14 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/loggers', {
     kind: 'flag',
     help: 'Send a message that is too long for one packet of the logger rsyslog in several; without it the message is cut.',
   },
+  'worker-logger': {
+    kind: 'string',
+    repeat: true,
+    help: '[NAME ]LOGGER[:ARGUMENTS]: like logger, but each worker writes its lines itself and not through the master.',
+  },
+  'worker-logger-req': {
+    kind: 'string',
+    repeat: true,
+    help: '[NAME ]LOGGER[:ARGUMENTS]: like req-logger, but each worker writes its lines itself and not through the master.',
+  },
 })

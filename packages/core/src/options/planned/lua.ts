@@ -17,4 +17,15 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/lua', {
     implies: ['honour-stdin'],
     help: 'Run the debug prompt of Lua on the terminal in the first worker instead of serving requests.',
   },
+  'lua-shell-oneshot': {
+    kind: 'flag',
+    aliases: ['luashell-oneshot'],
+    implies: ['honour-stdin'],
+    help: 'Like lua-shell, but the worker serves requests once the prompt has been left.',
+  },
+  'lua-postload': { kind: 'string', repeat: true, help: 'Run this Lua file in every Lua state after the app has been loaded.' },
+  'lua-postfork-worker': { kind: 'string', repeat: true, help: 'Run this Lua file in every worker after it is forked.' },
+  'lua-postfork-mule': { kind: 'string', repeat: true, help: 'Run this Lua file in every mule after it is forked.' },
+  'lua-postfork-spooler': { kind: 'string', repeat: true, help: 'Run this Lua file in every spooler after it is forked.' },
+  'lua-gc-full': { kind: 'flag', help: 'Do a full garbage collection each time lua-gc-freq says so, and not one step of it.' },
 })

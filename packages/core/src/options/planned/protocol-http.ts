@@ -10,4 +10,8 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/protocol-ht
   },
   'https-socket-modifier1': { kind: 'integer', default: 0, max: 255, help: 'Modifier1 of the requests of all HTTPS sockets.' },
   'https-socket-modifier2': { kind: 'integer', default: 0, max: 255, help: 'Modifier2 of the requests of all HTTPS sockets.' },
+  'http-path-info-no-decode-slashes': {
+    kind: 'flag',
+    help: 'Leave %2F as it is in PATH_INFO, so that it differs from a slash.',
+  },
 })

@@ -10,6 +10,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
     see: ['ini-paste'],
   },
   'paste-logger': { kind: 'flag', help: 'Set up logging from the configuration file of paste.' },
+  'paste-name': { kind: 'string', help: 'Load the app with this name from the file of paste, and not the one named main.' },
   'ini-paste': {
     kind: 'string',
     immediate: true,
@@ -24,6 +25,11 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
     kind: 'string',
     help: 'Load this Python file and give its callable the bare connections of raw-socket.',
     see: ['raw-socket'],
+  },
+
+  'wsgi-manage-chunked-input': {
+    kind: 'flag',
+    help: 'Let apps read chunked bodies from wsgi.input as they read others, and tell them so with wsgi.input_terminated.',
   },
 
   pyshell: {
@@ -67,6 +73,7 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
     help: 'Make a shared memory area of this size that Python reaches as a bytearray.',
     see: ['sharedarea'],
   },
+  'py-master-check-signals': { kind: 'flag', help: 'Let the master run signal handlers that the app has set with the module signal.' },
   'py-call-uwsgi-fork-hooks': {
     kind: 'flag',
     help: 'Run the fork hooks of the server around forks that the app makes itself.',

@@ -51,4 +51,15 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-fast
     kind: 'socket',
     help: 'Ask the emperor at this address to start the vassal of a key that nobody serves.',
   },
+  'fastrouter-max-retries': {
+    kind: 'integer',
+    default: 3,
+    help: 'How many further servers are tried for a request whose server could not be reached.',
+  },
+  'fastrouter-defer-connect-timeout': {
+    kind: 'seconds',
+    unit: 's',
+    default: 5,
+    help: 'Time a request waits for the vassal that fastrouter-emperor-socket has asked for to take connections.',
+  },
 })

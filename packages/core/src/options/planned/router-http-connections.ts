@@ -52,4 +52,10 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/router-http
     unit: 's',
     help: 'Time the connection to a server may take; without it http-timeout.',
   },
+  'http-post-buffering': {
+    kind: 'bytes',
+    unit: 'bytes',
+    help: 'Read the whole body before a server is asked: up to this size in memory, larger ones in a file. Without it bodies are streamed.',
+  },
+  'http-post-buffering-dir': { kind: 'string', help: 'Folder for the files of http-post-buffering.' },
 })

@@ -56,6 +56,10 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/subscriptio
     see: ['master-fifo'],
   },
   'unsubscribe-on-graceful-reload': { kind: 'flag', help: 'Take announcements back before a graceful reload too, not only at a stop.' },
+  'subscription-clear-on-shutdown': {
+    kind: 'flag',
+    help: 'Take back, at a stop, all announcements of the own keys and not only those of the own address.',
+  },
   'subscription-notify-socket': {
     kind: 'string',
     implies: ['master'],
