@@ -6,14 +6,15 @@ import { keepsReference, resolvedEntries } from '../introspection/resolved-entri
 import type { CliStreams } from './main.js'
 
 /** Returns the exit status: 1 when the format cannot hold the configuration. */
-export function printConfig({ settings, shown, index }: ReadConfig, streams: CliStreams): number {
+export function printConfig(config: ReadConfig, streams: CliStreams): number {
+  const { settings } = config
   const wanted = settings.string('print-config') ?? ''
   const format = CONFIG_FORMATS.find((name) => name === wanted.toLowerCase())
   if (format === undefined) {
     streams.err(`print-config: ${JSON.stringify(wanted)} is no format; expected ${CONFIG_FORMATS.join(', ')}`)
     return 1
   }
-  const entries = resolvedEntries(shown, index)
+  const entries = resolvedEntries(config)
   const { text, faults, warnings } = writeConfig(entries, format, settings.flag('print-config-sources'))
   for (const fault of faults) streams.err(fault)
   if (faults.length > 0) return 1

@@ -21,7 +21,7 @@ import { ExitRequest, type ExitAction } from './exit-request.js'
 import { expandEntries } from './expand.js'
 import { impliedPlugins } from './implied-plugins.js'
 import { staticMagic } from './magic-variables.js'
-import { ConfigError, formatProblem, ProblemList } from './problems.js'
+import { ConfigError, formatProblem, ProblemList, type Problem } from './problems.js'
 import { PluginSupply } from './plugin-supply.js'
 import { ConfigReader, type RawEntry } from './reader.js'
 import type { ResolvedConfig, SerialConfig } from './resolved-config.js'
@@ -47,6 +47,10 @@ export interface ReadConfig {
   readonly shown: readonly RawEntry[]
   readonly loader: PluginLoader
   readonly index: OptionIndex
+  /** Names that declare-option and declare-option2 have made. */
+  readonly customNames: ReadonlySet<string>
+  /** Warnings; with errors there is no configuration. */
+  readonly problems: readonly Problem[]
   readonly argv: readonly string[]
   readonly cwd: string
   /** Magic variables as the last file left them. */
@@ -165,6 +169,8 @@ async function readSources(
     shown: raw,
     loader,
     index,
+    customNames: new Set(reader.customOptions.keys()),
+    problems: problems.all,
     argv,
     cwd,
     magic: Object.fromEntries([...magic].filter(([, value]) => value !== '')),

@@ -1,0 +1,220 @@
+// --print-config: what it prints reads back as the same configuration, in every format, and says so where a format cannot.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { main } from '../../src/cli/main.js'
+import { CORE_OPTIONS } from '../../src/options/core-options.js'
+import { KEPT_IMMEDIATE } from '../../src/introspection/resolved-entries.js'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-print-config-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
+  const out: string[] = []
+  const err: string[] = []
+  const status = await main(argv, {}, folder, { out: (line) => out.push(line), err: (line) => err.push(line) })
+  return { status, out: out.join('\n'), err: err.join('\n') }
+}
+
+/** The entries of show-config, without those that only this run was asked. */
+async function shown(...argv: string[]): Promise<string> {
+  const { status, err } = await run('--show-config', '--no-server', ...argv)
+  expect(err).toContain(';end of configuration')
+  expect(status).toBe(0)
+  const block = err.slice(err.indexOf('[uwsgi]\n') + '[uwsgi]\n'.length, err.indexOf(';end of configuration'))
+  return block.replace('show-config = true\nno-server = true\n', '')
+}
+
+function write(name: string, text: string): string {
+  writeFileSync(join(folder, name), text)
+  return name
+}
+
+const FORMATS = ['ini', 'json', 'yaml'] as const
+
+const EXAMPLE = `[uwsgi]
+who = me
+declare-option = pair=processes=$1;threads=$2
+pair = 2 3
+env = A=%(who)
+if-env = PATH_THAT_IS_NOT_SET
+processes = 9
+endif
+for = a b
+env = X=%(_)
+endfor
+set-ph = ph=%n
+master
+ini = :more
+inherit = base.ini
+[more]
+procname-prefix = 100%% %(who)
+`
+
+describe.each(FORMATS)('%s', (format) => {
+  test('files, blocks and custom options are gone, what they made is left', async () => {
+    write('base.ini', '[uwsgi]\nharakiri = 30\n')
+    const { status, out } = await run('--print-config', format, write('example.ini', EXAMPLE))
+    expect(status).toBe(0)
+    expect(await shown(write(`printed.${format}`, out))).toBe(
+      'who = me\nprocesses = 2\nthreads = 3\nenv = A=me\nenv = X=a\nenv = X=b\nset-ph = ph=example\nph = example\nmaster = \nprocname-prefix = 100% me\nharakiri = 30\n',
+    )
+  })
+
+  test('what it prints prints itself', async () => {
+    const { out } = await run('--print-config', format, write('example.ini', EXAMPLE))
+    expect((await run('--print-config', format, write(`again.${format}`, out))).out).toBe(out)
+  })
+
+  test('with print-config-sources every option has its place', async () => {
+    const { out } = await run(
+      '--print-config',
+      format,
+      '--print-config-sources',
+      '--processes',
+      '4',
+      write('small.ini', '[uwsgi]\nmaster = true\n'),
+    )
+    expect(out).toContain('command line')
+    expect(out).toMatch(/small\.ini:2/)
+    expect(await shown(write(`sources.${format}`, out))).toBe('processes = 4\nmaster = true\n')
+  })
+
+  test('any list of options reads back as it was', async () => {
+    const text = fc.string({ unit: fc.constantFrom(...'ab10 %$@(){};#=:,.-\'"\\\n\tä*&!|>?~`[]'), maxLength: 12 })
+    const entry = fc.oneof(
+      fc.tuple(fc.constantFrom('add-header', 'procname-prefix', 'mine', 'other', 'true', '1'), text),
+      fc.tuple(fc.constantFrom('processes', 'threads'), fc.integer({ min: 1, max: 99 }).map(String)),
+      fc.tuple(fc.constantFrom('master', 'vacuum'), fc.constantFrom('true', 'false', '1', '0', 'off', '')),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(entry, { maxLength: 6 }), async (entries) => {
+        const argv = entries.flatMap(([key, value]) => ['--set', `${key}=${value}`])
+        const printed = await run('--print-config', format, ...argv)
+        if (/expands to itself|%\(@\(|cannot read/.test(printed.err)) return
+        const cannot =
+          format === 'ini' && entries.some(([, value]) => value.includes('\n') || value !== value.replace(/^[ \t]+|[ \t]+$/g, ''))
+        if (cannot && printed.status === 1) {
+          expect(printed.err).toContain('ini cannot hold')
+          return
+        }
+        expect(printed.status, printed.err).toBe(0)
+        const before = (await shown(...argv)).replaceAll(
+          /^set = [^]*?\n(?=(?:add-header|procname-prefix|mine|other|true|1|processes|threads|master|vacuum) = )/gm,
+          '',
+        )
+        const after = await shown(write(`any.${format}`, printed.out))
+        if (printed.err.includes('in one place')) expect(sorted(after)).toEqual(sorted(before))
+        else expect(after).toBe(before)
+      }),
+      { numRuns: 150 },
+    )
+  })
+})
+
+const sorted = (text: string): string[] => text.split('\n').toSorted()
+
+test('ini refuses what it has no form for and names the option', async () => {
+  expect(await run('--print-config', 'ini', '--set', 'add-header=a\nb')).toEqual({
+    status: 1,
+    out: '',
+    err: 'command line: add-header: ini cannot hold a value with a line break; expected json or yaml as the format',
+  })
+  expect((await run('--print-config', 'ini', '--set', 'add-header= a')).err).toContain('a value with blanks around it')
+})
+
+test('json says when it changes the order between options', async () => {
+  const { status, err } = await run('--print-config', 'json', '--env', 'A=1', '--add-header', 'X: 1', '--env', 'B=2')
+  expect({ status, err }).toEqual({
+    status: 0,
+    err: 'print-config: warning: json puts all values of an option in one place, so the order between options changes: env; ini and yaml keep it',
+  })
+})
+
+test('a reference that nothing replaced is named', async () => {
+  expect((await run('--print-config', 'yaml', '--set', 'add-header=$(NOT_SET_ANYWHERE)')).err).toBe(
+    'print-config: warning: references that nothing replaced are left in add-header; they mean what they name when it is read',
+  )
+})
+
+test('a format that does not exist is refused', async () => {
+  expect(await run('--print-config', 'toml')).toEqual({
+    status: 1,
+    out: '',
+    err: 'print-config: "toml" is no format; expected ini, json, yaml',
+  })
+})
+
+test('every immediate option is either kept or known to have done its work', () => {
+  const done = Object.keys(CORE_OPTIONS).filter((name) => CORE_OPTIONS[name]?.immediate === true && !KEPT_IMMEDIATE.has(name))
+  expect(done.toSorted()).toMatchInlineSnapshot(`
+    [
+      "binary-append-data",
+      "blacklist",
+      "build-plugin",
+      "cflags",
+      "check-config",
+      "config",
+      "config-py",
+      "connect-and-read",
+      "declare-option",
+      "dot-h",
+      "else",
+      "end-blacklist",
+      "end-whitelist",
+      "endfor",
+      "exit",
+      "extract",
+      "for",
+      "for-glob",
+      "for-readline",
+      "for-times",
+      "help",
+      "if-dir",
+      "if-env",
+      "if-exists",
+      "if-file",
+      "if-hostname",
+      "if-hostname-match",
+      "if-not-dir",
+      "if-not-env",
+      "if-not-exists",
+      "if-not-file",
+      "if-not-hostname",
+      "if-not-hostname-match",
+      "if-not-opt",
+      "if-not-plugin",
+      "if-not-reload",
+      "if-opt",
+      "if-plugin",
+      "if-reload",
+      "include",
+      "ini",
+      "inject-after",
+      "inject-before",
+      "iprint",
+      "json",
+      "option-help",
+      "pause",
+      "preset",
+      "print-sym",
+      "reload",
+      "resolve",
+      "set",
+      "show-options",
+      "stop",
+      "version",
+      "whitelist",
+      "xml",
+      "yaml",
+    ]
+  `)
+})
