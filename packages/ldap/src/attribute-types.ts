@@ -21,6 +21,8 @@ export interface AttributeType {
 const ARC = '1.3.6.1.4.1.35156.17'
 /** uWSGI's schema ends with this one, which no option has. */
 const NULL_ATTRIBUTE: AttributeType = { oid: `${ARC}.4.50000`, name: 'uWSGInull', flag: true }
+/** These take a topic here and nothing in uWSGI, where they are Booleans; a directory that has the attribute keeps its syntax. */
+const FLAGS_OF_UWSGI: readonly string[] = ['help', 'usage']
 /** Names are made identifiers within this UUID. */
 const NAMESPACE = 'c1f6a1de-6f0e-4e0c-9a55-5d2e61c7b3a8'
 
@@ -45,7 +47,7 @@ export function attributeTypes(options: Iterable<SchemaOption>): AttributeType[]
     types.set(attribute.toLowerCase(), {
       oid: number === undefined ? oidOfName(name) : `${ARC}.4.${String(number)}`,
       name: attribute,
-      flag,
+      flag: flag || FLAGS_OF_UWSGI.includes(name),
     })
   }
   return [...types.values(), NULL_ATTRIBUTE]
