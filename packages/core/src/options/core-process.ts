@@ -83,8 +83,8 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
     help: 'How often the master looks after things that have no event.',
   },
 
-  uid: { kind: 'string', help: 'Run as this user, number or name.' },
-  gid: { kind: 'string', help: 'Run as this group, number or name.' },
+  uid: { kind: 'user', help: 'Run as this user, number or name.' },
+  gid: { kind: 'group', help: 'Run as this group, number or name.' },
   pidfile: { kind: 'string', help: 'Write the pid of the master here, before privileges are dropped.' },
   pidfile2: { kind: 'string', help: 'Write the pid of the master here, after privileges are dropped.' },
   'safe-pidfile': {

@@ -27,9 +27,10 @@ export function parseValue(declaration: OptionDeclaration, text: string | null):
       return { ok: true, value: isTrue(text) }
     case 'string':
     case 'socket':
+      return { ok: true, value: text ?? '' }
     case 'user':
     case 'group':
-      return { ok: true, value: text ?? '' }
+      return parseOwner(declaration.kind, text)
     case 'dict':
       return checkedText(text, parsePair(text ?? ''))
     case 'key-values':
@@ -57,6 +58,12 @@ export function parseValue(declaration: OptionDeclaration, text: string | null):
     case 'seconds':
       return inRange(declaration, text, withUnit(text, SECONDS_PER, false), 'a duration', 'seconds (30) or a number with unit (30s, 2m)')
   }
+}
+
+/** Names are looked up when the privileges are dropped, which may be in another root folder. */
+function parseOwner(kind: 'user' | 'group', text: string | null): ParsedValue {
+  if (text !== null && text.trim() !== '') return { ok: true, value: text }
+  return { ok: false, code: 'config-bad-value', message: `${quote(text ?? '')} is not a ${kind}; expected a name or number` }
 }
 
 /** The text itself counts as the value; `Settings` has getters for what it stands for. */

@@ -53,6 +53,8 @@ describe('a value that uWSGI would cut, wrap or take for 0 is refused', () => {
     ['dict', 'a', 'config-bad-syntax', 'invalid dictionary syntax: "a" has no =; expected NAME=VALUE'],
     ['key-values', 'a', 'config-bad-syntax', '"a" is no key=value; expected a list such as key=VALUE,other=VALUE'],
     ['regexp-dict', 'a', 'config-bad-syntax', 'invalid dictionary syntax: "a" has no value; expected REGEXP VALUE'],
+    ['user', '', 'config-bad-value', '"" is not a user; expected a name or number'],
+    ['group', ' ', 'config-bad-value', '" " is not a group; expected a name or number'],
     ['regexp', '', 'config-bad-syntax', 'the regular expression is empty; expected one that says what to match'],
     ['bytes', '18446744073709551616', 'config-out-of-range', '"18446744073709551616" is out of range; expected at least 0'],
   ] as const)('%s %j', (kind, text, code, message) => {
