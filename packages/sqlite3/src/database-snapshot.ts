@@ -14,6 +14,7 @@ const PARTS = ['', '-wal', '-journal'] as const
 export async function withSnapshot<T>(file: string, work: (copy: string) => T | Promise<T>): Promise<T> {
   // SQLite names its further files after the file itself, not after a link to it.
   const database = await realpath(file)
+  if (!(await stat(database)).isFile()) throw new Error('it is no regular file; expected a database')
   const folder = await mkdtemp(join(tmpdir(), 'uwsgi-ts-sqlite3-'))
   try {
     const copy = join(folder, 'db')

@@ -1,5 +1,6 @@
 // Rows of real databases: what becomes a name, what a value, and what is read of a database that another process has not finished with.
 
+import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -56,6 +57,13 @@ test('a file that is no database is refused', async () => {
   const file = join(privateFolder(), 'c.db')
   writeFileSync(file, 'no database at all '.repeat(100))
   await expect(read(file)).rejects.toThrow('file is not a database')
+})
+
+test('a folder and a pipe are refused, without waiting for a writer', async () => {
+  const folder = privateFolder()
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  for (const path of [folder, pipe]) await expect(read(path)).rejects.toThrow('it is no regular file; expected a database')
 })
 
 test('what a write-ahead log holds is read, and no file of the database changes', async () => {

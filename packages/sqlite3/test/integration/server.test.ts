@@ -78,3 +78,11 @@ test('a query without rows is a warning', async () => {
   expect(log.join('\n')).toContain('warning: sqlite3: the query gives no row; expected one for each option')
   expect(status).toBe(0)
 })
+
+test('a database that leads to itself is refused', async () => {
+  const folder = privateFolder()
+  makeDatabase(join(folder, 'c.db'), `CREATE TABLE uwsgi(name, value); INSERT INTO uwsgi VALUES ('sqlite3', 'c.db')`)
+  const { status, log } = await uwsgi(folder, '--sqlite3', 'c.db', '--no-server')
+  expect(log.join('\n')).toContain('c.db:1: sqlite3: "c.db" includes itself')
+  expect(status).toBe(1)
+})

@@ -152,3 +152,8 @@ test.each([
 test('a file that is not there is refused', async () => {
   expect(await refusal('none.config.ts')).toContain('cannot read "none.config.ts": no such file')
 })
+
+test('a file that includes itself is refused', async () => {
+  write('a.config.mjs', `export default { include: 'a.config.mjs' }`)
+  expect(await refusal('a.config.mjs')).toContain('a.config.mjs: include: "a.config.mjs" includes itself')
+})
