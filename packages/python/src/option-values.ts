@@ -33,7 +33,7 @@ declare module '@uwsgi-ts/core' {
     readonly 'no-site'?: FlagValue | undefined
     /** Optimisation level of the interpreter: 1 drops assert statements, 2 doc strings too. */
     readonly optimize?: IntegerValue | undefined
-    /** As pymodule-alias, but set after the shared imports. */
+    /** Like pymodule-alias, but set after the shared imports. */
     readonly 'post-pymodule-alias'?: Repeated<TextValue> | undefined
     /** Do not look at this module in py-autoreload. */
     readonly 'py-auto-reload-ignore'?: Repeated<TextValue> | undefined

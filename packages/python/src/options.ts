@@ -88,7 +88,7 @@ export const PYTHON_OPTIONS: OptionTable = defineOptions({
     repeat: true,
     help: 'NAME=MODULE, NAME=/FILE.py or NAME=/FOLDER: what `import NAME` gives. Set before anything is imported.',
   },
-  'post-pymodule-alias': { kind: 'string', repeat: true, help: 'As pymodule-alias, but set after the shared imports.' },
+  'post-pymodule-alias': { kind: 'string', repeat: true, help: 'Like pymodule-alias, but set after the shared imports.' },
   'py-autoreload': {
     kind: 'integer',
     min: 0,
