@@ -3,8 +3,21 @@
 import type { OptionDeclaration, OptionTable } from '../declare.js'
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
+export type Phase =
+  | 'asap'
+  | 'pre-jail'
+  | 'post-jail'
+  | 'in-jail'
+  | 'as-root'
+  | 'as-user'
+  | 'as-user-atexit'
+  | 'pre-app'
+  | 'post-app'
+  | 'as-vassal'
+  | 'as-emperor'
+
 /** The phases that have all three forms, and when they are. */
-const PHASES: Readonly<Record<string, string>> = {
+export const PHASES: Readonly<Record<Phase, string>> = {
   asap: 'as soon as the configuration has been read',
   'pre-jail': 'before a jail is entered and privileges are dropped',
   'post-jail': 'in the parent after a jail has been entered',
