@@ -35,13 +35,11 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/emperor', {
   'vassal-sos': {
     kind: 'seconds',
     unit: 's',
-    implies: ['master'],
     help: 'In a vassal: ask the emperor for reinforcement when all workers are busy, at most this often.',
     see: ['emperor-broodlord'],
   },
   'vassal-sos-backlog': {
     kind: 'integer',
-    implies: ['master'],
     help: 'In a vassal: ask the emperor for reinforcement when this many connections wait in a listen queue.',
     see: ['emperor-broodlord'],
   },
