@@ -26,6 +26,10 @@ export async function doExitAction(action: ExitAction, argv: readonly string[], 
       return action.status
     case 'signal':
       return signalPidfile(action.pidfile, action.signal, cwd, streams)
+    case 'write':
+      if (streams.write !== undefined) streams.write(action.bytes)
+      else streams.out(Buffer.from(action.bytes).toString('utf8').replace(/\n$/, ''))
+      return 0
     case 'connect-and-read':
       return connectAndRead(action.address, streams)
   }

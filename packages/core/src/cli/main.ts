@@ -8,6 +8,7 @@ import { ConfigError } from '../config/problems.js'
 import { readConfig, setUpPlugins, type ReadConfig } from '../config/resolve.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { showConfig } from '../config/show-config.js'
+import { encodeText } from '../config/text-bytes.js'
 import { subcommandOf } from './subcommands.js'
 
 export interface CliStreams {
@@ -15,16 +16,24 @@ export interface CliStreams {
   readonly err: (line: string) => void
   /** What `out` writes to, when that is a terminal. */
   readonly terminal?: { readonly columns: number; readonly colours: boolean } | undefined
+  /** Bytes for standard output as they are; without it they go to `out` as text. */
+  readonly write?: (bytes: Uint8Array) => void
+  /** Becomes a server with this configuration; only where the process belongs to `main`. Returns the exit status when that fails. */
+  readonly fallBack?: (file: string) => Promise<number>
 }
 
 const STANDARD_STREAMS: CliStreams = {
   out: (line) => {
-    process.stdout.write(`${line}\n`)
+    process.stdout.write(encodeText(`${line}\n`))
   },
   err: (line) => {
-    process.stderr.write(`${line}\n`)
+    process.stderr.write(encodeText(`${line}\n`))
   },
   terminal: process.stdout.isTTY ? { columns: process.stdout.columns, colours: process.stdout.hasColors() } : undefined,
+  write: (bytes) => {
+    process.stdout.write(bytes)
+  },
+  fallBack: async (file) => (await import('./fall-back.js')).fallBack(file),
 }
 
 export async function main(
@@ -37,7 +46,7 @@ export async function main(
   const status = await run(argv, env, cwd, streams, exitPlan)
   // Under a reload that cannot read its configuration the former generation serves on, which is better than any fallback.
   if (status !== 1 || exitPlan.fallback === undefined || env['UWSGI_TS_HANDOVER'] !== undefined) return status
-  return (await import('./fall-back.js')).fallBack(exitPlan.fallback)
+  return streams.fallBack?.(exitPlan.fallback) ?? status
 }
 
 async function run(

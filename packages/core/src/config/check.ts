@@ -6,6 +6,7 @@ import type { OptionIndex } from '../options/option-index.js'
 import { parseValue } from '../options/parse-value.js'
 import type { OptionExplainer } from '../options/known-options.js'
 import { END_WORDS } from './logic.js'
+import { foreignByte } from './text-bytes.js'
 import type { ProblemList } from './problems.js'
 import type { RawEntry } from './reader.js'
 import type { Entry } from './settings.js'
@@ -31,6 +32,7 @@ export function checkEntries(raw: readonly RawEntry[], context: CheckContext): E
     else if (!END_WORDS.has(entry.key)) {
       const parsed = parseValue(option.declaration, entry.value)
       if (!parsed.ok) context.problems.error(parsed.code, entry.source, entry.key, parsed.message)
+      if (!PASSED_ON.has(option.name)) checkBytes(entry, context)
       const { noEffect } = option.declaration
       if (noEffect !== undefined && !noticed.has(option.name)) {
         noticed.add(option.name)
@@ -40,6 +42,18 @@ export function checkEntries(raw: readonly RawEntry[], context: CheckContext): E
     const { key: written, value, source } = entry
     return { name: option?.name ?? written, written, value, source, order, ...(entry.hidden ? { made: true } : {}) }
   })
+}
+
+/** Options whose text nobody here reads: it is stored again, or written out as it is. */
+const PASSED_ON: ReadonlySet<string> = new Set(['print', 'iprint', 'set', 'set-placeholder', 'declare-option', 'declare-option2'])
+
+/** Bytes that are not UTF-8 reach apps as placeholders do. Everything else here is text: paths, addresses, headers. */
+function checkBytes({ key, value, source }: RawEntry, { problems }: CheckContext): void {
+  const foreign = value === null ? undefined : foreignByte(value)
+  if (foreign === undefined) return
+  const byte = `0x${foreign.byte.toString(16).padStart(2, '0')}`
+  const message = `the value holds a byte that is not UTF-8 (${byte}, character ${String(foreign.column)}); expected a file in UTF-8`
+  problems.error('config-bad-encoding', source, key, message)
 }
 
 function checkUnowned(entry: RawEntry, context: CheckContext): void {
@@ -55,7 +69,14 @@ function checkUnowned(entry: RawEntry, context: CheckContext): void {
     }
     return
   }
-  if (context.customOptions.has(entry.key)) return
+  const unknown = (why: string): void => {
+    problems.error('config-unknown-option', entry.source, shown, `[strict-mode] unknown config directive: ${shown}${why}`)
+  }
+  const shown = /^[\w.-]{1,60}$/.test(entry.key) ? entry.key : quote(entry.key)
+  if (context.customOptions.has(entry.key)) {
+    if (entry.undeclared === true) unknown('; it is declared further down, expected its declare-option above')
+    return
+  }
   const explanation = context.known.explain(entry.key)
   if (explanation !== undefined) {
     problems.error(explanation.code, entry.source, entry.key, explanation.message)
@@ -65,10 +86,11 @@ function checkUnowned(entry: RawEntry, context: CheckContext): void {
     const name = nearestName(entry.key, [...index.names(), ...context.known.names()])
     return name === undefined ? '' : `; nearest: ${name}`
   }
-  const shown = /^[\w.-]{1,60}$/.test(entry.key) ? entry.key : quote(entry.key)
-  if (context.strict) {
-    problems.error('config-unknown-option', entry.source, shown, `[strict-mode] unknown config directive: ${shown}${nearest()}`)
-  } else if (!context.used.has(entry.key)) {
-    problems.warn('config-unknown-key', entry.source, shown, `no option has this name and nothing expands %(${shown})${nearest()}`)
+  if (context.strict) unknown(problems.isFull('error', 'config-unknown-option') ? '' : nearest())
+  else if (!context.used.has(entry.key)) {
+    const message = problems.isFull('warning', 'config-unknown-key')
+      ? ''
+      : `no option has this name and nothing expands %(${shown})${nearest()}`
+    problems.warn('config-unknown-key', entry.source, shown, message)
   }
 }

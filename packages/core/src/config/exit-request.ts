@@ -13,6 +13,8 @@ export type ExitAction =
   | { readonly kind: 'exit'; readonly status: number }
   | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTSTP'; readonly pidfile: string }
   | { readonly kind: 'connect-and-read'; readonly address: string }
+  /** To standard output, as they are. */
+  | { readonly kind: 'write'; readonly bytes: Uint8Array }
 
 export class ExitRequest extends Error {
   readonly action: ExitAction

@@ -70,7 +70,6 @@ class FirstValues {
   }
 
   get(name: string): string | undefined {
-    const entry = this.#first.get(name)
-    return entry === undefined ? undefined : (entry.value ?? '')
+    return this.#first.get(name)?.value ?? undefined
   }
 }

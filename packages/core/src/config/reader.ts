@@ -8,6 +8,7 @@ import { CodedError, messageOf } from '../errors/coded-error.js'
 import type { IndexedOption, OptionIndex } from '../options/option-index.js'
 import type { ConfigSource } from '../plugin/config-sources.js'
 import type { CustomOption } from './custom-options.js'
+import type { ExitPlan } from './exit-plan.js'
 import { IMMEDIATE_OPTIONS } from './immediate-options.js'
 import { inOrder, whenReady } from './in-order.js'
 import { END_WORDS, OPENERS, type Block, type LogicContext } from './logic.js'
@@ -15,6 +16,7 @@ import type { MagicTable } from './magic-variables.js'
 import { runPluginOption } from './plugin-option.js'
 import type { PluginSupply } from './plugin-supply.js'
 import type { ProblemList } from './problems.js'
+import type { Restriction } from './restriction.js'
 import type { Source } from './settings.js'
 import { openSource, sourcesIn, type LoadRequest, type OpenedSource } from './sources/open-source.js'
 import { hasScheme, readAddress, type AddressContext, type Read } from './sources/read-address.js'
@@ -32,6 +34,10 @@ export interface RawEntry {
   readonly placeholder: boolean
   /** Made by a custom option: not shown by show-config. */
   readonly hidden: boolean
+  /** What blacklist and whitelist allowed where it stands. */
+  readonly restriction?: Restriction | undefined
+  /** Stored under `strict` when nobody had declared the name yet. */
+  readonly undeclared?: boolean
 }
 
 /** A plugin the configuration names. */
@@ -43,15 +49,19 @@ export interface PluginRequest {
 
 export interface ReaderEnvironment {
   readonly cwd: string
-  readonly env: Readonly<Record<string, string | undefined>>
+  /** The reader's own copy; `ienv` and `early-envdir` change it. */
+  readonly env: Record<string, string | undefined>
   readonly log: (line: string) => void
   readonly print: (line: string) => void
+  readonly exitPlan: ExitPlan
   readonly magic: MagicTable
   readonly sources: SourceRegistry
   readonly supply: PluginSupply
 }
 
 const MAX_INCLUDE_DEPTH = 64
+/** Of all files together: files that include others twice double with each step. */
+const MAX_LOADS = 10_000
 
 export class ConfigReader implements LogicContext {
   readonly entries: RawEntry[] = []
@@ -61,8 +71,10 @@ export class ConfigReader implements LogicContext {
   /** Names that conditions asked for. */
   readonly asked: Set<string> = new Set()
   readonly cwd: string
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Record<string, string | undefined>
   strict = false
+  /** The range of blacklist or whitelist that is open here. */
+  restriction: Restriction | undefined
   /** Value of the option `mode`, known once it has been configured. */
   mode: string | undefined
   /** Texts that stand before and after each text that is read from now on. */
@@ -73,8 +85,11 @@ export class ConfigReader implements LogicContext {
 
   /** Files being read, outermost first. */
   readonly #open: string[] = []
-  #block: { readonly name: string; readonly source: Source; readonly values: Block } | undefined
+  #block: OpenBlock | undefined
   #inBlockLine = false
+  /** Openers that were refused inside a block; their ends are no mistakes of their own. */
+  #refusedOpeners = 0
+  #loads = 0
   /** The file read last, for `:SECTION`, by its format. */
   readonly #last = new Map<ConfigSource, string>()
   #firstFileSeen = false
@@ -99,13 +114,15 @@ export class ConfigReader implements LogicContext {
       this.problems.error('config-nul-byte', source, quote(key), 'a NUL byte in the name or value; expected text')
       return undefined
     }
-    if (this.#block === undefined || this.#inBlockLine) return this.store(key, value, source)
-    if (END_WORDS.has(key)) {
-      this.#block = undefined
-      return this.store(key, value, source)
-    }
+    if (this.restriction !== undefined && this.#isForbidden(key, source)) return undefined
+    if (END_WORDS.has(key)) return this.#closeBlock(key, value, source)
+    if (key === 'else') return this.#turnBlock(value, source)
+    const block = this.#block
+    if (block === undefined || this.#inBlockLine) return this.store(key, value, source)
+    const items = block.values()
+    block.held = items.length > 0
     this.#inBlockLine = true
-    const stored = inOrder(this.#block.values(), (item) =>
+    const stored = inOrder(items, (item) =>
       this.store(key, item === null || value === null ? value : value.replaceAll('%(_)', item), source),
     )
     if (stored !== undefined) return stored.finally(() => (this.#inBlockLine = false))
@@ -114,6 +131,7 @@ export class ConfigReader implements LogicContext {
 
   /** Appends an entry; an immediate option acts at once. */
   store(key: string, value: string | null, source: Source, how: { placeholder?: boolean; hidden?: boolean } = {}): void | Promise<void> {
+    if (this.restriction !== undefined && this.#isForbidden(key, source)) return undefined
     const option = how.placeholder === true ? undefined : this.index.get(key)
     if (option === undefined && how.placeholder !== true && !this.customOptions.has(key)) {
       const owner = this.environment.supply.ownerOfImmediate(key)
@@ -163,6 +181,11 @@ export class ConfigReader implements LogicContext {
       return undefined
     }
     const identity = `${hasScheme(address) ? address : resolve(this.cwd, address)}\0${section}`
+    if (++this.#loads > MAX_LOADS) {
+      const message = `${quote(written)} is not read: more than ${String(MAX_LOADS)} files have been; expected fewer`
+      this.problems.error('config-include-cycle', source, option, message)
+      return undefined
+    }
     if (this.#open.includes(identity) || this.#open.length >= MAX_INCLUDE_DEPTH) {
       const message = `${quote(written)} includes itself; expected files that include others without a circle`
       this.problems.error('config-include-cycle', source, option, message)
@@ -229,6 +252,7 @@ export class ConfigReader implements LogicContext {
 
   #openBlock(canonical: string, written: string, argument: string, source: Source): void {
     if (this.#block !== undefined) {
+      this.#refusedOpeners++
       this.problems.error(
         'config-nested-logic',
         source,
@@ -237,13 +261,57 @@ export class ConfigReader implements LogicContext {
       )
       return
     }
+    const block = { name: written, source, condition: canonical.startsWith('if-'), held: undefined }
     try {
       const values = OPENERS[canonical]?.(argument, this)
-      if (values !== undefined) this.#block = { name: written, source, values }
+      if (values !== undefined) this.#block = { ...block, values }
     } catch (error) {
-      this.problems.error('config-bad-value', source, written, `${quote(argument)} cannot be used: ${messageOf(error)}`)
-      this.#block = { name: written, source, values: () => [] }
+      // uWSGI logs that the file of for-readline cannot be read and goes on without its lines; the rest is an argument that makes no sense.
+      const report = canonical === 'for-readline' ? this.problems.warn : this.problems.error
+      report.call(this.problems, 'config-bad-value', source, written, `${quote(argument)} cannot be used: ${messageOf(error)}`)
+      this.#block = { ...block, values: () => [] }
     }
+  }
+
+  /** In a file that a line of a block includes, an end word ends nothing: it is stored like any other, as in uWSGI. */
+  #closeBlock(key: string, value: string | null, source: Source): void | Promise<void> {
+    if (this.#block !== undefined && !this.#inBlockLine) this.#block = undefined
+    else if (this.#refusedOpeners > 0) this.#refusedOpeners--
+    else {
+      const why = this.#block === undefined ? 'no block is open here' : `a line of the ${this.#block.name} block includes this file`
+      this.problems.warn(
+        'config-stray-end',
+        source,
+        key,
+        `${why}, so this ends nothing; expected for... or if... above it in the same file`,
+      )
+    }
+    return this.store(key, value, source)
+  }
+
+  /** What follows counts when the condition did not hold for the last line above. */
+  #turnBlock(value: string | null, source: Source): void | Promise<void> {
+    const block = this.#inBlockLine ? undefined : this.#block
+    if (block === undefined || !block.condition) {
+      const why = block === undefined ? 'no block is open here' : `the ${block.name} block has no other side`
+      this.problems.error('config-stray-end', source, 'else', `${why}; expected else once, between if... and endif`)
+      return undefined
+    }
+    const otherwise = !(block.held ?? block.values().length > 0)
+    this.#block = { ...block, condition: false, values: () => (otherwise ? [null] : []) }
+    return this.store('else', value, source)
+  }
+
+  #isForbidden(key: string, source: Source): boolean {
+    const by = this.restriction?.forbids(key)
+    if (by === undefined) return false
+    this.problems.error(
+      'config-forbidden-option',
+      source,
+      key,
+      `uWSGI error: forbidden option "${key}" (by ${by}); expected another option`,
+    )
+    return true
   }
 
   #append(
@@ -254,9 +322,13 @@ export class ConfigReader implements LogicContext {
     { placeholder = false, hidden = false }: { placeholder?: boolean; hidden?: boolean },
   ): void | Promise<void> {
     const immediate = option?.declaration.immediate === true
-    this.entries.push({ key, value, source, immediate, placeholder, hidden })
-    if (!immediate) return undefined
-    const { name } = option
+    const undeclared = this.strict && option === undefined && !placeholder && !this.customOptions.has(key)
+    this.entries.push({ key, value, source, immediate, placeholder, hidden, restriction: this.restriction, undeclared })
+    return immediate ? this.act(option, key, value, source) : undefined
+  }
+
+  /** What an immediate option does. */
+  act({ name }: IndexedOption, key: string, value: string | null, source: Source): void | Promise<void> {
     if (name in OPENERS) return this.#openBlock(name, key, value ?? '', source)
     const format = this.environment.sources.byOption(name)
     if (format !== undefined) return this.load(format, value ?? '', source, key, false)
@@ -296,6 +368,17 @@ export class ConfigReader implements LogicContext {
     if (!(error instanceof CodedError)) throw error
     this.problems.error(error.code, source, option, error.message)
   }
+}
+
+/** A block whose end has not come yet. */
+interface OpenBlock {
+  readonly name: string
+  readonly source: Source
+  readonly values: Block
+  /** An `if`, whose other side has not begun. */
+  readonly condition: boolean
+  /** Whether the last line was stored; undefined before the first. */
+  held: boolean | undefined
 }
 
 /** `failed` gets what `run` throws, at once or later. */

@@ -166,7 +166,7 @@ class Start {
     return {
       log: this.#log,
       children: master.children,
-      env: childEnvironment(config.settings),
+      env: childEnvironment(config.settings, config.cwd),
       strict: master.serving !== undefined,
       hostFacts: { version: serverVersion(), cwd: process.cwd(), reloads, startedOn: master.facts.startedOn, magic: config.magic },
       events: {

@@ -9,16 +9,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   jailed: { kind: 'flag', help: 'Run the post-jail hooks although the server enters no jail.' },
   cap: { kind: 'string', help: 'Capabilities to keep when privileges are dropped, names or numbers separated by commas.' },
   'add-gid': { kind: 'group', repeat: true, help: 'Add this supplementary group to the processes of the server.' },
-  'immediate-uid': {
-    kind: 'user',
-    immediate: true,
-    help: 'Become this user at once, while the configuration is being read; root is refused.',
-  },
-  'immediate-gid': {
-    kind: 'group',
-    immediate: true,
-    help: 'Become this group at once, while the configuration is being read; root is refused.',
-  },
   'drop-after-init': { kind: 'flag', help: 'Drop privileges after the plugins have been set up and the sockets bound.' },
   'drop-after-apps': { kind: 'flag', help: 'Drop privileges after the apps have been loaded.' },
 
