@@ -10,6 +10,7 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^@uwsgi-ts\/native$/, replacement: at('native/src/index.ts') },
       { find: /^@uwsgi-ts\/core\/options$/, replacement: at('packages/core/src/options/core-options.ts') },
+      { find: /^@uwsgi-ts\/core\/introspection$/, replacement: at('packages/core/src/introspection/index.ts') },
       { find: /^@uwsgi-ts\/core\/testing$/, replacement: at('packages/core/src/testing/index.ts') },
       { find: /^@uwsgi-ts\/([a-z0-9-]+)$/, replacement: at('packages') + '/$1/src/index.ts' },
     ],

@@ -23,19 +23,19 @@ const ARGUMENT: Readonly<Record<OptionKind, string>> = {
 }
 
 const KIND: Readonly<Record<OptionKind, string>> = {
-  flag: 'flag: on unless the value is false, off, no or 0',
+  flag: 'flag, on unless the value is false, off, no or 0',
   integer: 'whole number',
   percent: 'percentage, 0 to 100',
   bytes: 'number of bytes, with or without a unit (8192, 8k, 1m)',
   megabytes: 'whole number of megabytes',
-  seconds: 'duration: seconds (30) or with a unit (30s, 2m)',
+  seconds: 'duration in seconds (30) or with a unit (30s, 2m)',
   string: 'text',
-  socket: 'socket address: HOST:PORT, :PORT or a path',
+  socket: 'socket address (HOST:PORT, :PORT or a path)',
   mode: 'file mode, three octal digits (660)',
   user: 'user, number or name',
   group: 'group, number or name',
   dict: 'NAME=VALUE',
-  'key-values': 'KEY=VALUE pairs, separated by commas',
+  'key-values': 'list of KEY=VALUE pairs, separated by commas',
   regexp: 'regular expression',
   'regexp-dict': 'regular expression and a value',
 }
@@ -48,7 +48,7 @@ export function argumentWord(declaration: OptionDeclaration): string {
 }
 
 export function kindInWords(declaration: OptionDeclaration): string {
-  const keys = declaration.keys === undefined ? '' : `; keys: ${declaration.keys.join(', ')}`
+  const keys = declaration.keys === undefined ? '' : ` with the keys ${declaration.keys.join(', ')}`
   return `${KIND[declaration.kind]}${keys}${rangeInWords(declaration)}`
 }
 
