@@ -89,8 +89,16 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
 
   flock: { kind: 'string', immediate: true, help: 'Lock this file at once, and exit when another server has it locked.' },
   'flock-wait': { kind: 'string', immediate: true, help: 'Lock this file at once, waiting as long as another server has it locked.' },
-  flock2: { kind: 'string', help: 'Lock this file when the log has been set up, and exit when another server has it locked.' },
-  'flock-wait2': { kind: 'string', help: 'Lock this file when the log has been set up, waiting as long as another server has it locked.' },
+  flock2: {
+    kind: 'string',
+    immediate: true,
+    help: 'Lock this file when the log has been set up, and exit when another server has it locked.',
+  },
+  'flock-wait2': {
+    kind: 'string',
+    immediate: true,
+    help: 'Lock this file when the log has been set up, waiting as long as another server has it locked.',
+  },
 
   'fork-server': {
     kind: 'socket',

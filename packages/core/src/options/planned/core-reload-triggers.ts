@@ -14,7 +14,7 @@ const touch = (what: string, more: Partial<OptionDeclaration> = {}): OptionDecla
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'touch-reload': touch('Reload the server', { see: ['touch-workers-reload', 'touch-chain-reload', 'fs-reload'] }),
   'touch-workers-reload': touch('Reload the workers only'),
-  'touch-chain-reload': touch('Reload the workers one after another, each once its forerunner is ready', { see: ['lazy-apps'] }),
+  'touch-chain-reload': touch('Reload the workers one after another, each once its forerunner is ready,', { see: ['lazy-apps'] }),
   'touch-mules-reload': touch('Reload the mules'),
   'touch-spoolers-reload': touch('Reload the spoolers'),
   'touch-logrotate': touch('Rotate the log', { implies: ['master', 'log-master'], see: ['log-maxsize'] }),
