@@ -21,20 +21,22 @@ const APP = `def application(environ, start_response):
 let folder: string
 let registry: PrivateRegistry
 
-/** Third-party packages that the published ones need when they run, from node_modules, dependencies of dependencies included. */
+/** Third-party packages that the published ones need when they run, as they are installed for each, dependencies of dependencies included. */
 function thirdParty(packages: readonly WorkspacePackage[]): string[] {
   const own = new Set(packages.map(({ manifest }) => manifest.name))
-  const found = new Map<string, string>()
-  const visit = ({ manifest }: WorkspacePackage): void => {
+  const found = new Set<string>()
+  const visit = ({ folder: from, manifest }: WorkspacePackage): void => {
     for (const name of Object.keys(manifest.dependencies ?? {})) {
-      if (own.has(name) || found.has(name)) continue
-      const at = join(ROOT, 'node_modules', name)
-      found.set(name, at)
+      if (own.has(name)) continue
+      const at = [from, ROOT].map((above) => join(above, 'node_modules', name)).find((path) => existsSync(path))
+      if (at === undefined) throw new Error(`${name} is not installed; expected npm install to have been run`)
+      if (found.has(at)) continue
+      found.add(at)
       visit(readPackage(at))
     }
   }
   packages.forEach(visit)
-  return [...found.values()]
+  return [...found]
 }
 
 /** A PATH with node, npm, a shell and Python, and nothing that compiles. */
@@ -92,7 +94,16 @@ test('the packages install from a registry without a compiler and without runnin
   writeFileSync(tracingShell, `#!/bin/sh\necho "$@" >> ${trace}\nexec /bin/sh "$@"\n`, { mode: 0o755 })
   const env = cleanEnvironment({ PATH: path, npm_config_userconfig: registry.npmrc })
 
-  const args = ['install', '@uwsgi-ts/core', '@uwsgi-ts/python', '--ignore-scripts=false', '--script-shell', tracingShell]
+  const args = [
+    'install',
+    '@uwsgi-ts/core',
+    '@uwsgi-ts/python',
+    '@uwsgi-ts/sqlite3',
+    '@uwsgi-ts/ldap',
+    '--ignore-scripts=false',
+    '--script-shell',
+    tracingShell,
+  ]
   const installed = await finish(join(path, 'npm'), args, project, env)
   expect(installed, installed.stderr).toMatchObject({ status: 0 })
   expect(installed.stderr).not.toMatch(/install.scripts/i)
