@@ -6,9 +6,9 @@ import { ExitPlan } from '../config/exit-plan.js'
 import { ExitRequest } from '../config/exit-request.js'
 import { ConfigError } from '../config/problems.js'
 import { readConfig, setUpPlugins, type ReadConfig } from '../config/resolve.js'
-import type { ResolvedConfig } from '../config/resolved-config.js'
 import { showConfig } from '../config/show-config.js'
 import { encodeText } from '../config/text-bytes.js'
+import { insteadOfServing } from './instead-of-serving.js'
 import { subcommandOf } from './subcommands.js'
 
 export interface CliStreams {
@@ -60,6 +60,15 @@ async function run(
   try {
     const subcommand = subcommandOf(argv)
     if (subcommand !== undefined) return await subcommand.run({ args: argv.slice(1), env, cwd, streams })
+    if (argv.some((word) => word.startsWith('--check-config='))) {
+      const { asksForJson, checkAsJson, unknownFormat } = await import('./check-json.js')
+      const unknown = unknownFormat(argv)
+      if (unknown !== undefined) {
+        streams.err(`check-config: ${JSON.stringify(unknown)} is no format; expected json or text`)
+        return 1
+      }
+      if (asksForJson(argv)) return await checkAsJson(argv, env, cwd, streams)
+    }
     const config = await readConfig(argv, env, cwd, output)
     const status = await printAndExit(config, streams)
     if (status !== undefined) return status
@@ -86,7 +95,7 @@ async function printAndExit(config: ReadConfig, streams: CliStreams): Promise<nu
   const { settings } = config
   if (settings.has('get')) {
     for (const name of settings.list('get')) {
-      const first = config.shown.find((entry) => entry.key === name)
+      const first = config.shown.find((entry) => entry.key === name && !entry.hidden)
       if (first !== undefined && first.value !== null) streams.out(first.value)
     }
     return 0
@@ -106,12 +115,4 @@ async function optionNames({ index, cwd }: ReadConfig): Promise<Set<string>> {
   const { loadOptionCatalog, namesOf } = await import('../introspection/option-catalog.js')
   const { options } = await loadOptionCatalog(cwd)
   return new Set([...index.names(), ...options.filter(({ state }) => state !== 'planned').flatMap(namesOf)])
-}
-
-/** Everything up to here was as for a start, so that a configuration that passes check-config starts. */
-function insteadOfServing({ settings, plugins: { protocols } }: ResolvedConfig): { line: string; status: number } | undefined {
-  if (settings.flag('no-server')) return { line: 'no-server mode requested. Goodbye.', status: 0 }
-  const serves = protocols.names().some((name) => (protocols.get(name)?.listeners(settings).length ?? 0) > 0)
-  if (!serves) return { line: 'The -s/--socket option is missing and stdin is not a socket.', status: 1 }
-  return settings.flag('check-config') ? { line: 'uwsgi-ts: the configuration is good', status: 0 } : undefined
 }

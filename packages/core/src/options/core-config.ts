@@ -179,7 +179,12 @@ export const CONFIG_OPTIONS: OptionTable = defineOptions({
   },
 
   'show-config': { kind: 'flag', help: 'Print the configuration, everything expanded, and start.' },
-  'check-config': { kind: 'flag', immediate: true, help: 'Read and check the configuration, load its plugins, and exit without starting.' },
+  'check-config': {
+    kind: 'flag',
+    argument: 'optional',
+    immediate: true,
+    help: 'Read and check the configuration, load its plugins, and exit without starting. On the command line `=json` prints the result for programs.',
+  },
   'print-config': {
     kind: 'string',
     help: 'Print the configuration as ini, json or yaml, with everything replaced and without the files and blocks it came from, and exit.',

@@ -64,9 +64,18 @@ describe.each(FORMATS)('%s', (format) => {
     write('base.ini', '[uwsgi]\nharakiri = 30\n')
     const { status, out } = await run('--print-config', format, write('example.ini', EXAMPLE))
     expect(status).toBe(0)
-    expect(await shown(write(`printed.${format}`, out))).toBe(
-      'who = me\nprocesses = 2\nthreads = 3\nenv = A=me\nenv = X=a\nenv = X=b\nset-ph = ph=example\nph = example\nmaster = \nprocname-prefix = 100% me\nharakiri = 30\n',
-    )
+    const lines = [
+      'who = me',
+      'processes = 2',
+      'threads = 3',
+      'env = A=me',
+      'env = X=a',
+      'env = X=b',
+      'set-ph = ph=example',
+      'ph = example',
+    ]
+    const more = ['master = ', 'procname-prefix = 100% me', 'harakiri = 30', '']
+    expect(sorted(await shown(write(`printed.${format}`, out)))).toEqual([...lines, ...more].toSorted())
   })
 
   test('what it prints prints itself', async () => {
