@@ -1,10 +1,10 @@
-// What uWSGI does in its configure loop, as far as it changes the list: custom options are replaced by what they stand for, and inherited files are
-// appended at the end, where their scalars win. Neither sees the expansion passes again.
+// What uWSGI does in its configure loop, as far as it changes the list: inherited files are appended at the end, where their scalars win, and custom
+// options that were not known when the reader met them are replaced by what they stand for. Neither sees the expansion passes again.
 
 import { resolve } from 'node:path'
 import { quote } from '../errors/quote.js'
-import { declareCustomOption, expandCustomOption, type CustomOption } from './custom-options.js'
-import { OPENERS } from './logic.js'
+import { declareCustomOption, type CustomOption } from './custom-options.js'
+import { useCustomOption } from './custom-use.js'
 import type { ConfigReader, RawEntry } from './reader.js'
 
 export function configure(reader: ConfigReader): Promise<RawEntry[]> {
@@ -36,25 +36,24 @@ class Configuring {
       this.#result.push(entry)
       if (at >= declared && isLate(entry)) declareCustomOption(reader, entry.value, entry.source, entry.key)
       this.#inherited = this.#chains[at - declared] ?? []
-      const applied = entry.immediate || entry.placeholder ? undefined : this.#apply(entry, [])
+      const applied = entry.immediate || entry.placeholder ? undefined : this.#apply(entry)
       if (applied !== undefined) await applied
     }
     for (const entry of this.#waiting) {
       const custom = this.#reader.customOptions.get(entry.key)
-      if (custom !== undefined) await this.#expand(entry, custom, [])
+      if (custom !== undefined) await this.#expand(entry, custom)
     }
-    return this.#result
+    return [...reader.made, ...this.#result]
   }
 
-  /** `within`: the custom options this one came out of. */
-  #apply(entry: RawEntry, within: readonly string[]): Promise<void> | undefined {
+  #apply(entry: RawEntry): void | Promise<void> {
     const reader = this.#reader
     if (entry.key === 'mode') reader.mode = entry.value ?? ''
     if (entry.key === 'inherit') return this.#inherit(entry)
     // A declared option cannot be declared anew: the table's first owner of a name counts, as in uWSGI.
     if (reader.index.get(entry.key) !== undefined) return undefined
     const custom = reader.customOptions.get(entry.key)
-    if (custom !== undefined) return this.#expand(entry, custom, within)
+    if (custom !== undefined) return this.#expand(entry, custom)
     this.#waiting.push(entry)
     return undefined
   }
@@ -76,39 +75,12 @@ class Configuring {
     for (let at = length; at < reader.entries.length; at++) this.#chains.push(chain)
   }
 
-  async #expand(entry: RawEntry, custom: CustomOption, within: readonly string[]): Promise<void> {
-    const { problems } = this.#reader
-    const { source, restriction } = entry
-    if (within.includes(entry.key)) {
-      const message = 'the option stands for itself without an end; expected a template that does not use it'
-      problems.error('config-endless-expansion', source, entry.key, message)
-      return
+  #expand({ value, source, restriction }: RawEntry, custom: CustomOption): void | Promise<void> {
+    const made = (entry: RawEntry): void | Promise<void> => {
+      this.#result.push(entry)
+      return entry.immediate || this.#reader.customOptions.has(entry.key) ? undefined : this.#apply(entry)
     }
-    for (const { key, value } of expandCustomOption(custom, entry.value)) {
-      // Whoever was restricted where they declared an option cannot do with it what they could not do without.
-      const by = custom.restriction?.forbids(key)
-      if (by !== undefined) {
-        const message = `uWSGI error: forbidden option "${key}" (by ${by}), in the template of ${custom.name}; expected another option`
-        problems.error('config-forbidden-option', source, key, message)
-        continue
-      }
-      await this.#make({ key, value, source, immediate: false, placeholder: false, hidden: true, restriction }, [...within, entry.key])
-    }
-  }
-
-  async #make(made: RawEntry, within: readonly string[]): Promise<void> {
-    const reader = this.#reader
-    const option = reader.index.get(made.key)
-    if (option?.declaration.immediate !== true) {
-      this.#result.push(made)
-      await this.#apply(made, within)
-    } else if (option.name in OPENERS || option.name === 'endfor' || option.name === 'else') {
-      const message = 'a block cannot stand in the template of a custom option; expected it around the lines that use the option'
-      reader.problems.error('config-bad-syntax', made.source, made.key, message)
-    } else {
-      this.#result.push({ ...made, immediate: true })
-      await reader.act(option, made.key, made.value, made.source)
-    }
+    return useCustomOption(custom, value, { reader: this.#reader, source, restriction, made })
   }
 }
 

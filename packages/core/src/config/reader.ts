@@ -7,7 +7,8 @@ import { quote } from '../errors/quote.js'
 import { CodedError, messageOf } from '../errors/coded-error.js'
 import type { IndexedOption, OptionIndex } from '../options/option-index.js'
 import type { ConfigSource } from '../plugin/config-sources.js'
-import type { CustomOption } from './custom-options.js'
+import { declareCustomOption, type CustomOption } from './custom-options.js'
+import { useCustomOption } from './custom-use.js'
 import type { ExitPlan } from './exit-plan.js'
 import { IMMEDIATE_OPTIONS } from './immediate-options.js'
 import { inOrder, whenReady } from './in-order.js'
@@ -60,12 +61,16 @@ export interface ReaderEnvironment {
 }
 
 const MAX_INCLUDE_DEPTH = 64
+/** Of options that make options that act: an include takes one or two of them. */
+const MAX_DEPTH = 4 * MAX_INCLUDE_DEPTH
 /** Of all files together: files that include others twice double with each step. */
 const MAX_LOADS = 10_000
 
 export class ConfigReader implements LogicContext {
   readonly entries: RawEntry[] = []
   readonly customOptions: Map<string, CustomOption> = new Map()
+  /** What custom options stand for that acted at once. It counts before all entries that are not immediate. */
+  readonly made: RawEntry[] = []
   readonly pluginRequests: PluginRequest[] = []
   readonly pluginDirs: string[] = []
   /** Names that conditions asked for. */
@@ -90,6 +95,7 @@ export class ConfigReader implements LogicContext {
   /** Openers that were refused inside a block; their ends are no mistakes of their own. */
   #refusedOpeners = 0
   #loads = 0
+  #depth = 0
   /** The file read last, for `:SECTION`, by its format. */
   readonly #last = new Map<ConfigSource, string>()
   #firstFileSeen = false
@@ -322,9 +328,38 @@ export class ConfigReader implements LogicContext {
     { placeholder = false, hidden = false }: { placeholder?: boolean; hidden?: boolean },
   ): void | Promise<void> {
     const immediate = option?.declaration.immediate === true
-    const undeclared = this.strict && option === undefined && !placeholder && !this.customOptions.has(key)
-    this.entries.push({ key, value, source, immediate, placeholder, hidden, restriction: this.restriction, undeclared })
-    return immediate ? this.act(option, key, value, source) : undefined
+    const { restriction } = this
+    const custom = option === undefined && !placeholder ? this.customOptions.get(key) : undefined
+    if (custom !== undefined) {
+      this.entries.push({ key, value, source, immediate: true, placeholder, hidden, restriction })
+      const use = { reader: this, source, restriction, made: (entry: RawEntry) => this.#take(entry) }
+      return this.#deeper(key, source, () => useCustomOption(custom, value, use))
+    }
+    const undeclared = this.strict && option === undefined && !placeholder
+    this.entries.push({ key, value, source, immediate, placeholder, hidden, restriction, undeclared })
+    return immediate ? this.#deeper(key, source, () => this.act(option, key, value, source)) : undefined
+  }
+
+  /** Options that act may store others that do. */
+  #deeper(key: string, source: Source, run: () => void | Promise<void>): void | Promise<void> {
+    if (this.#depth >= MAX_DEPTH) {
+      const message = 'options that make other options do so without an end here; expected them to end'
+      this.problems.error('config-endless-expansion', source, key, message)
+      return undefined
+    }
+    this.#depth++
+    const waiting = run()
+    if (waiting !== undefined) return waiting.finally(() => this.#depth--)
+    this.#depth--
+  }
+
+  /** One of the options that a custom option stands for. */
+  #take(entry: RawEntry): void | Promise<void> {
+    const { key, value, source } = entry
+    this.made.push(entry)
+    if (key === 'mode') this.mode = value ?? ''
+    if (key === 'declare-option2') declareCustomOption(this, value, source, key)
+    return key === 'inherit' ? this.include(value ?? '', source, key) : undefined
   }
 
   /** What an immediate option does. */
