@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatKeyValues, parseKeyValues } from '../../src/options/key-values.js'
 
@@ -52,32 +53,23 @@ describe('what the reference drops without a word is refused', () => {
 })
 
 test('every map of texts survives being written and read', () => {
-  const random = numbers(20221)
-  const ALPHABET = ['a', 'b', ',', '\\', '=', ' ', '"', '\n', 'ü', '']
-  const word = (from: readonly string[]): string => Array.from({ length: random(6) }, () => from[random(from.length)] ?? '').join('')
-  for (let round = 0; round < 2000; round++) {
-    const keys = ALPHABET.filter((letter) => letter !== '=')
-    const values = new Map(Array.from({ length: 1 + random(4) }, () => [`k${word(keys)}`, word(ALPHABET)] as const))
-    const text = formatKeyValues(values)
-    expect(parseKeyValues({}, text), text).toEqual({ ok: true, values })
-  }
+  const text = fc.string({ unit: fc.constantFrom('a', ',', '\\', '=', ' ', '"', '\n', 'ü') })
+  const key = text.filter((written) => written !== '' && !written.includes('='))
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.tuple(key, text), { selector: ([name]) => name, minLength: 1, maxLength: 5 }), (pairs) => {
+      expect(parseKeyValues({}, formatKeyValues(pairs))).toEqual({ ok: true, values: new Map(pairs) })
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 test('no text makes it throw or lose an item', () => {
-  const random = numbers(7)
-  for (let round = 0; round < 2000; round++) {
-    const text = Array.from({ length: random(12) }, () => 'ab=,\\ '[random(6)] ?? '').join('')
-    const result = parseKeyValues({}, text)
-    if (result.ok) expect(result.values.size, text).toBeGreaterThan(0)
-    else expect(result.message, text).toMatch(/is no key=value|is empty/)
-  }
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', 'b', '=', ',', '\\', ' ') }), (text) => {
+      const result = parseKeyValues({}, text)
+      if (result.ok) expect(result.values.size).toBeGreaterThan(0)
+      else expect(result.message).toMatch(/is no key=value|is empty/)
+    }),
+    { numRuns: 1000 },
+  )
 })
-
-/** A repeatable source of numbers below a limit. */
-function numbers(seed: number): (limit: number) => number {
-  let state = seed
-  return (limit) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0
-    return (state >>> 8) % limit
-  }
-}
