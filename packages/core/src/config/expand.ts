@@ -56,6 +56,7 @@ async function pass(
 function fileContent(address: string, entry: RawEntry, context: ExpansionContext): string | undefined | Promise<string | undefined> {
   return whenReady(readAddress(address, context.addresses), (read) => {
     if (read.ok) return decodeText(read.bytes).replace(/[\r\n]$/, '')
+    context.problems.exitStatus = read.exitStatus ?? context.problems.exitStatus
     context.problems.error('config-unreadable', entry.source, entry.key, `@(${address}): ${read.message}`)
     return undefined
   })

@@ -21,6 +21,8 @@ const MAX_OF_A_KIND = 100
 
 /** Collects problems; nothing here throws. */
 export class ProblemList {
+  /** Status that the program ends with when this is no configuration to start with. */
+  exitStatus = 1
   readonly #problems: Problem[] = []
   readonly #told = new Set<string>()
   readonly #kinds = new Map<string, { told: number; last: Problem; more: number }>()
@@ -100,10 +102,12 @@ export function formatVerdict(problems: readonly Problem[]): string {
 /** The configuration cannot be used. Its message is everything a user needs to see. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[]
+  readonly exitStatus: number
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], exitStatus = 1) {
     super([...problems.map(formatProblem), formatVerdict(problems)].join('\n'))
     this.name = 'ConfigError'
     this.problems = problems
+    this.exitStatus = exitStatus
   }
 }
