@@ -114,15 +114,21 @@ export function sourcesIn(request: LoadRequest, first = 0, after: number = Infin
   const { address: file, from } = request
   const includedFrom = from.line === 0 ? undefined : [placeOnly(from), ...(from.includedFrom ?? [])]
   return ({ line = 0, column }) => {
-    const place =
-      line === 0
-        ? { file, line }
-        : line <= first
-          ? { file: `inject-before of ${file}`, line }
-          : line > after + shared
-            ? { file: `inject-after of ${file}`, line: line - after }
-            : { file, line: line - first }
-    return { ...place, ...(column === undefined ? undefined : { column }), ...(includedFrom === undefined ? undefined : { includedFrom }) }
+    // Without spreading, which costs a second for a million lines.
+    const place: { file: string; line: number; column?: number; includedFrom?: readonly Source[] } = {
+      file,
+      line: line === 0 ? 0 : line - first,
+    }
+    if (line > after + shared) {
+      place.file = `inject-after of ${file}`
+      place.line = line - after
+    } else if (line > 0 && line <= first) {
+      place.file = `inject-before of ${file}`
+      place.line = line
+    }
+    if (column !== undefined) place.column = column
+    if (includedFrom !== undefined) place.includedFrom = includedFrom
+    return place
   }
 }
 
