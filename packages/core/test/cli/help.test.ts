@@ -1,7 +1,8 @@
 // --help and its topics, --option-help, --show-options: what is printed on a terminal, to a program, and for a word that is nothing.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadPlannedTables } from '../../src/options/planned/planned-options.js'
@@ -156,6 +157,31 @@ test('show-options looks for text in names and help, or holds a pattern against 
 test('option-help wraps at the width of the terminal', async () => {
   const { out } = await printed((streams) => printOptionHelp(ask('thunder-lock'), CWD, streams), { columns: 50, colours: false })
   expect(Math.max(...out.map((line) => line.length))).toBeLessThanOrEqual(50)
+})
+
+test('plugins of plugins-dir are in the help, and one that cannot be imported is named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-help-'))
+  const plugin = (name: string, code: string): void => {
+    mkdirSync(join(folder, name))
+    const manifest = {
+      name: `uwsgi-ts-plugin-${name}`,
+      type: 'module',
+      main: 'index.js',
+      uwsgi: { abi: 1, name, options: [`${name}-speed`] },
+    }
+    writeFileSync(join(folder, name, 'package.json'), JSON.stringify(manifest))
+    writeFileSync(join(folder, name, 'index.js'), code)
+  }
+  const options = '{ "quick-speed": { kind: "integer", help: "How quick." } }'
+  plugin('quick', `export default { name: 'quick', options: ${options}, setup() {} }`)
+  plugin('broken', 'throw new Error("no way")')
+  try {
+    const { out, err } = await cli('--plugins-dir', folder, '--help', 'quick')
+    expect(out).toEqual(['quick:', '    --quick-speed                         How quick. (integer)'])
+    expect(err).toEqual(['uwsgi-ts-plugin-broken: plugin broken cannot be loaded: no way'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 const REFERENCE = '/usr/bin/uwsgi-core'
