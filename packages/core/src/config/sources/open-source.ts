@@ -75,7 +75,7 @@ function prepareText(source: TextSource, decoded: string, request: LoadRequest, 
   const own = decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded
   setFileMagic(magic, request.address, request.section, addresses.cwd, request.upper)
   const first = linesOf(before)
-  const sourceAt = sourcesIn(request, first, first + linesOf(own), own.endsWith('\n') ? 0 : 1)
+  const sourceAt = sourcesIn(request, first, after === '' ? Infinity : first + linesOf(own), own.endsWith('\n') ? 0 : 1)
   const binary = own.includes('\0')
   const text = expandMagic(before + own + after, magic, (written, line) => {
     if (binary) return
