@@ -45,6 +45,11 @@ export const PRESETS: Readonly<Record<string, readonly PresetLine[]>> = {
     },
     DIE_ON_TERM,
     VACUUM,
+    {
+      option: 'auto-procname',
+      value: 'true',
+      why: 'ps and top tell the master, the engines and the workers apart.',
+    },
     BUFFER_SIZE,
     {
       option: 'post-buffering',

@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../config/resolved-config.js'
 import type { Settings } from '../config/settings.js'
 import { encodeText } from '../config/text-bytes.js'
 import type { LanguageDefinition } from '../plugin/abi.js'
+import { workerNameFact } from './process-names.js'
 
 export interface Language {
   readonly group: number
@@ -61,6 +62,7 @@ export function hostConfiguration({ definition }: Language, settings: Settings, 
     String(settings.number('buffer-size') ?? 4096),
     '@started-on',
     String(facts.startedOn),
+    ...workerNameFact(settings),
     ...exportedOptions(settings),
     ...Object.entries(facts.magic).flatMap(([letter, value]) => [`@magic:${letter}`, encodeText(value)]),
   ]

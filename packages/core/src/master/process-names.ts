@@ -1,4 +1,4 @@
-// Names that ps shows, with the procname options. Workers are named by their hosts; gateways and the like by themselves.
+// Names that ps shows, with the procname options. Hosts name their workers; the master tells them how.
 
 import type { Settings } from '../config/settings.js'
 
@@ -10,4 +10,13 @@ export function processName(settings: Settings, kind: string): string | undefine
   const spaced = settings.string('procname-prefix-spaced')
   const prefix = settings.string('procname-prefix') ?? (spaced === undefined ? '' : `${spaced} `)
   return `${prefix}${given ?? `uWSGI ${kind}`}${settings.string('procname-append') ?? ''}`
+}
+
+/** Stands for the worker's number, which its host knows. */
+const NUMBER = '\x01'
+
+/** The fact that tells hosts how to name their workers, if they are to be named. */
+export function workerNameFact(settings: Settings): string[] {
+  const name = processName(settings, `worker ${NUMBER}`)
+  return name === undefined ? [] : ['@procname', name]
 }

@@ -108,27 +108,23 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
 
   'auto-procname': {
     kind: 'flag',
-    noEffect: 'this version does not rename processes',
-    help: 'Give processes names that say what they are.',
+    help: 'Give the master, the engines and Python workers names in ps that say what they are.',
   },
-  procname: { kind: 'string', noEffect: 'this version does not rename processes', help: 'Name of all processes.' },
-  'procname-master': { kind: 'string', noEffect: 'this version does not rename processes', help: 'Name of the master process.' },
+  procname: { kind: 'string', help: 'Name of the master, the engines and Python workers.' },
+  'procname-master': { kind: 'string', help: 'Name of the master process.' },
   'procname-prefix': {
     kind: 'string',
     implies: ['auto-procname'],
-    noEffect: 'this version does not rename processes',
     help: 'Put this text before automatic process names.',
   },
   'procname-prefix-spaced': {
     kind: 'string',
     implies: ['auto-procname'],
-    noEffect: 'this version does not rename processes',
     help: 'Put this text and a blank before automatic process names.',
   },
   'procname-append': {
     kind: 'string',
     implies: ['auto-procname'],
-    noEffect: 'this version does not rename processes',
     help: 'Put this text after automatic process names.',
   },
 })

@@ -82,6 +82,7 @@ test('processes carry the names that procname options ask for', async () => {
   const name = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? ''
   expect(name(server.pid)).toBe('shop uWSGI master')
   await expect.poll(() => server.pids().other.concat(server.pids().zygote).map(name)).toContain('shop uWSGI engine 1')
+  await expect.poll(() => name(server.workerPid(1))).toBe('shop uWSGI worker 1')
 })
 
 describe('a start that cannot be', () => {

@@ -14,6 +14,7 @@ from .behaviour import Behaviour
 from .boot import Boot, BootFailure, describe_apps
 from .file_wrapper import FileWrapper
 from .log import log, log_exception
+from .process_name import set_name
 from .serve import RELOAD_STATUS, Core
 
 KILLED_STATUS = 30
@@ -55,6 +56,9 @@ class Worker:
         self.take_signals()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1))
         threading.current_thread().name = self.thread_name(0)
+        name = self.conf.last('@procname', '')
+        if name:
+            set_name(name.replace('\x01', str(self.number)))  # auto-procname; the byte stands for the number
         self.run_hook('post_fork_hook')
         if self.lazy:
             try:
