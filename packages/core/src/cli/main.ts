@@ -10,6 +10,7 @@ import { keepSources } from '../config/sources/kept-sources.js'
 import { showConfig } from '../config/show-config.js'
 import { encodeText } from '../config/text-bytes.js'
 import { insteadOfServing } from './instead-of-serving.js'
+import { lists } from './lists.js'
 import { subcommandOf } from './subcommands.js'
 
 export interface CliStreams {
@@ -112,6 +113,7 @@ async function printAndExit(config: ReadConfig, streams: CliStreams): Promise<nu
     return 0
   }
   if (settings.flag('show-config')) for (const line of showConfig(config.shown)) streams.err(line)
+  for (const line of lists(config)) streams.err(line)
   return undefined
 }
 

@@ -192,6 +192,13 @@ export const CONFIG_OPTIONS: OptionTable = defineOptions({
   },
   'print-config-sources': { kind: 'flag', help: 'Let print-config say where each option comes from.', see: ['print-config'] },
   'dump-options': { kind: 'flag', help: 'Print the names of all options and exit.' },
+  'plugins-list': {
+    kind: 'flag',
+    aliases: ['plugin-list'],
+    help: 'Print the names of all loaded plugins, those for requests with their modifiers, and start.',
+  },
+  'loop-list': { kind: 'flag', aliases: ['loops-list'], help: 'Print the names of all loop engines, and start.' },
+  'clock-list': { kind: 'flag', aliases: ['clocks-list'], help: 'Print the names of all clocks, and start.' },
   help: {
     kind: 'string',
     argument: 'optional',

@@ -4,8 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.js'
+
+const BIN = fileURLToPath(new URL('../../bin/uwsgi-ts.js', import.meta.url))
 
 let folder: string
 beforeEach(() => {
@@ -140,4 +143,85 @@ test('connect-and-read logs what the address sends and exits 0', async () => {
   } finally {
     server.close()
   }
+})
+
+test('a list option prints what there is in the lines of uWSGI, and the start goes on', async () => {
+  const { status, err } = await run(
+    '--plugin',
+    'python',
+    '--http-socket',
+    ':0',
+    '--plugins-list',
+    '--loops-list',
+    '--clock-list',
+    '--no-server',
+  )
+  expect(status).toBe(0)
+  const from = err.indexOf('*** uWSGI loaded generic plugins ***')
+  expect(err.slice(from)).toEqual([
+    '*** uWSGI loaded generic plugins ***',
+    'protocol-http',
+    '',
+    '*** uWSGI loaded request plugins ***',
+    '0: python',
+    '--- end of plugins list ---',
+    '',
+    '',
+    '*** uWSGI loaded loop engines ***',
+    'simple',
+    '--- end of loop engines list ---',
+    '',
+    '',
+    '*** uWSGI loaded clocks ***',
+    'unix',
+    '--- end of clocks list ---',
+    '',
+    'no-server mode requested. Goodbye.',
+  ])
+})
+
+test('get prints nothing for an option that stands without a value, or that only a custom option made', async () => {
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\ndeclare-option = app=chdir=$1\napp = /\n')
+  expect(await run('--master', '--ini', 'app.ini', '--get', 'master', '--get', 'chdir', '--get', 'app')).toMatchObject({
+    status: 0,
+    out: ['/'],
+  })
+})
+
+test('extract writes what is behind an address, binary-append-data its length too, and print-sym what has the name', async () => {
+  writeFileSync(join(folder, 'text'), 'one\ntwo\n')
+  const bytes: Buffer[] = []
+  const write = (argv: string[]): Promise<number> =>
+    main(argv, {}, folder, { out: () => undefined, err: () => undefined, write: (chunk) => bytes.push(Buffer.from(chunk)) })
+  expect(await write(['--extract', 'text'])).toBe(0)
+  expect(await write(['--extract', 'exec://printf abc'])).toBe(0)
+  expect(await write(['--binary-append-data', 'text'])).toBe(0)
+  expect(bytes.map(String)).toEqual(['one\ntwo\n', 'abc', 'one\ntwo\n\b\0\0\0\0\0\0\0'])
+  expect((await run('--extract', 'nosuch')).status).toBe(1)
+  expect((await run('--print-sym', 'nosuch')).status).toBe(1)
+})
+
+test('after an error nothing is done that an option asks for instead of a start', async () => {
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nset-ph = broken\nexit = 7\n')
+  expect((await run('--ini', 'app.ini')).status).toBe(1)
+  expect((await run('--nosuch', '--stop', 'pid')).err.join()).not.toContain('pidfile')
+})
+
+test('options about compiling are refused and say what takes their place', async () => {
+  const { status, err } = await run('--build-plugin', 'plugins/foo', '--cflags')
+  expect(status).toBe(1)
+  expect(err).toEqual([
+    expect.stringMatching(/^command line: build-plugin: means nothing here: a plugin is not compiled; .*npm i @uwsgi-ts\/NAME/),
+    expect.stringMatching(/^command line: cflags: means nothing here: /),
+    'uwsgi-ts: not started, 2 errors in the configuration',
+  ])
+})
+
+test('bytes of a configuration that are not UTF-8 are printed as they stand', async () => {
+  writeFileSync(join(folder, 'app.ini'), Buffer.from('[uwsgi]\nmine = caf\xe9\n', 'latin1'))
+  const child = spawn(process.execPath, [BIN, '--ini', 'app.ini', '--get', 'mine'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(child, 'close')
+  expect(Buffer.concat(chunks).toString('latin1')).toBe('caf\xe9\n')
 })

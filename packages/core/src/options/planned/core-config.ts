@@ -3,10 +3,5 @@
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
-  'plugins-list': {
-    kind: 'flag',
-    aliases: ['plugin-list'],
-    help: 'Print the names of all loaded plugins, those for requests with their modifiers, at the start.',
-  },
   'pcre-jit': { kind: 'flag', immediate: true, help: 'Compile the regular expressions of the options that follow to machine code.' },
 })

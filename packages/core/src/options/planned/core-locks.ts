@@ -7,7 +7,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'lock-engine': { kind: 'string', help: 'How locks are made: ipcsem for System V semaphores instead of the default.' },
   ftok: { kind: 'string', help: 'File that the keys of System V semaphores are made of, so that a crash leaves none behind.' },
   clock: { kind: 'string', default: 'unix', help: 'Clock that times are taken from.', see: ['clock-list'] },
-  'clock-list': { kind: 'flag', aliases: ['clocks-list'], help: 'Print the names of all clocks at the start.' },
   'persistent-ipcsem': {
     kind: 'flag',
     help: 'Leave the semaphores of `lock-engine = ipcsem` in the kernel when the server ends.',
