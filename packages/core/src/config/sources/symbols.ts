@@ -25,14 +25,20 @@ export function symbolSchemes(find: FindSymbol): Readonly<Record<string, ConfigS
     sym: text((name) => `unable to find symbol ${name}`),
     section: text((name) => `unable to find section ${name}`),
     call: call((result, name, context) =>
-      typeof result === 'string' || result instanceof Uint8Array ? result : fail(context, `called symbol ${name} did not return a string`),
+      typeof result === 'string' || result instanceof Uint8Array
+        ? result
+        : fail(context, `called symbol ${name} did not return a string`, ''),
     ),
     callint: call((result, name, context) =>
-      Number.isSafeInteger(result) ? String(result) : fail(context, `called symbol ${name} did not return a whole number`),
+      Number.isSafeInteger(result) ? String(result) : fail(context, `called symbol ${name} did not return a whole number`, ''),
     ),
   }
 }
 
-function fail({ address }: SchemeContext, message: string): never {
-  throw new SourceFault('config-unreadable', `${address}: ${message}; expected a name in the configSymbols of an installed plugin`)
+function fail(
+  { address }: SchemeContext,
+  message: string,
+  expected = '; expected a name in the configSymbols of an installed plugin',
+): never {
+  throw new SourceFault('config-unreadable', `${address}: ${message}${expected}`)
 }

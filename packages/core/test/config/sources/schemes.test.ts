@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ConfigError } from '../../../src/config/problems.js'
+import type { ConfigError } from '../../../src/config/problems.js'
 import { readConfig } from '../../../src/config/resolve.js'
 import { useConfigFolder } from './read-files.js'
 
