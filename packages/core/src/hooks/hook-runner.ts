@@ -49,16 +49,20 @@ export class HookRunner {
   async run(name: HookPhaseName, env: Readonly<Record<string, string>> = {}): Promise<boolean> {
     const phase = HOOK_PHASES[name]
     const { settings, log } = this.#environment
-    const hooks = settings.list(`hook-${name}`).map((text) => ({ text, hook: this.#parse(text) }))
+    const hooks = settings.list(`hook-${name}`).map((text) => ({ text, hook: this.#parse(text), chained: true }))
     for (const action of HARD_CODED) {
       const has = action === 'exec' || action === 'call' ? phase.commands : phase.mounts
       if (!has) continue
       for (const args of settings.list(`${action}-${name}`))
-        hooks.push({ text: args, hook: action === 'call' ? { action: args, args: '', hidden: false } : { action, args, hidden: false } })
+        hooks.push({
+          text: args,
+          hook: action === 'call' ? { action: args, args: '', hidden: false } : { action, args, hidden: false },
+          chained: false,
+        })
     }
-    for (const { text, hook } of hooks) {
+    for (const { text, hook, chained } of hooks) {
       if ((await this.#runOne(hook, text, phase, env)) || !phase.fatal) continue
-      log.line('FATAL hook failed, destroying instance')
+      if (chained) log.dated('FATAL hook failed, destroying instance')
       return false
     }
     return true

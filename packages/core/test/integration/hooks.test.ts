@@ -112,13 +112,13 @@ describe('failures', () => {
     const run = await runServer({ ini: `${BASE}\n${line}`, files: FILES })
     expect(run.status).toBe(1)
     expect(run.log).toContainEqual(expect.stringMatching(said))
-    expect(run.log).toContain('FATAL hook failed, destroying instance')
+    expect(run.log.some((text) => text.endsWith(' - FATAL hook failed, destroying instance'))).toBe(line.startsWith('hook-'))
   })
 
   test('of a worker phase ends the instance', async () => {
     const run = await runServer({ ini: `${BASE}\nhook-accepting = exec:false`, files: FILES })
     expect(run.status).toBe(0)
-    expect(run.log).toContain('FATAL hook failed, destroying instance')
+    expect(run.log).toContainEqual(expect.stringMatching(/ - FATAL hook failed, destroying instance$/))
     expect(run.log.at(-1)).toBe('goodbye to uWSGI.')
   })
 
