@@ -1,6 +1,7 @@
 // Rows of real databases: what becomes a name, what a value, and what is read of a database that another process has not finished with.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -10,6 +11,21 @@ import { makeDatabase, privateFolder, runPython } from './database.js'
 
 const read = (file: string, query = 'SELECT * FROM uwsgi'): Promise<ConfigRow[]> =>
   withSnapshot(file, (copy) => readConfigRows(copy, query))
+
+/** Both rows in one transaction, of many pages, with a pause as long as a reader needs; until its standard input ends. */
+const WRITER = `import select, sqlite3, sys
+c = sqlite3.connect(sys.argv[1], isolation_level=None)
+c.execute('CREATE TABLE more(x)')
+n = 0
+while not select.select([sys.stdin], [], [], 0.1)[0]:
+    n += 1
+    c.execute('BEGIN IMMEDIATE')
+    c.execute("UPDATE uwsgi SET value = ? WHERE name = 'a'", (n,))
+    c.executemany('INSERT INTO more VALUES (?)', [('x' * 500,)] * 200)
+    c.execute("UPDATE uwsgi SET value = ? WHERE name = 'b'", (n,))
+    c.execute('COMMIT')
+    if n == 1: print('writing', flush=True)
+`
 
 function database(sql: string): string {
   const file = join(privateFolder(), 'c.db')
@@ -98,6 +114,26 @@ for i in range(2000): c.execute("INSERT INTO uwsgi VALUES ('torn', ?)", ('x' * 2
   )
   expect(readFileSync(file, 'latin1')).toContain('torn')
   expect(await read(file)).toEqual([{ name: 'whole', value: '1' }])
+})
+
+test.each(['DELETE', 'WAL'])('what is read while another process writes in mode %s is whole', async (mode) => {
+  const file = join(privateFolder(), 'c.db')
+  makeDatabase(file, `PRAGMA journal_mode = ${mode}; CREATE TABLE uwsgi(name, value); INSERT INTO uwsgi VALUES ('a', 0), ('b', 0)`)
+  const writer = spawn('python3', ['-c', WRITER, file], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const gone = once(writer, 'exit')
+  try {
+    await once(writer.stdout, 'data')
+    const seen = new Set<string | null | undefined>()
+    while (seen.size < 3) {
+      const [a, b] = await read(file)
+      expect(a?.value).toBe(b?.value)
+      seen.add(a?.value)
+    }
+    expect([...seen].every((value) => Number(value) > 0)).toBe(true)
+  } finally {
+    writer.stdin.end()
+    await gone
+  }
 })
 
 test('a database is read through a link, and from a folder that nobody may write to', async () => {

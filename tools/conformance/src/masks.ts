@@ -18,6 +18,9 @@ const RULES: ReadonlyArray<readonly [RegExp, string]> = [
   [/ready in \d+ seconds/g, 'ready in T seconds'],
   [/loaded in \d+ seconds/g, 'loaded in T seconds'],
   [/buried after \d+ seconds/g, 'buried after T seconds'],
+  [/\bwork of process \d+ /g, 'work of process P '],
+  [/running for \d+ second/g, 'running for T second'],
+  [/(RSS|ADDRESS SPACE): \d+ /g, '$1: BYTES '],
   [/\bfd:? \d+/g, 'fd F'],
   // uWSGI counts returns to the scheduler of its async mode; we have none (docs/differences.md#switches).
   [/\(\d+ switches on core /g, '(S switches on core '],

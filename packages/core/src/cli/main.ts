@@ -6,6 +6,7 @@ import { ExitPlan } from '../config/exit-plan.js'
 import { ExitRequest } from '../config/exit-request.js'
 import { ConfigError } from '../config/problems.js'
 import { readConfig, setUpPlugins, type ReadConfig } from '../config/resolve.js'
+import { keepSources } from '../config/sources/kept-sources.js'
 import { showConfig } from '../config/show-config.js'
 import { encodeText } from '../config/text-bytes.js'
 import { insteadOfServing } from './instead-of-serving.js'
@@ -79,12 +80,16 @@ async function run(
       streams.err(instead.line)
       return instead.status
     }
+    keepSources(config.kept, process.env)
     const { runMaster } = await import('../master/run-master.js')
     return await runMaster(resolved, argv, exitPlan)
   } catch (error) {
     if (error instanceof ExitRequest) return (await import('./exit-action.js')).doExitAction(error.action, argv, cwd, streams)
-    if (error instanceof ConfigError) streams.err(error.message)
-    else if (error instanceof CodedError) streams.err(`${error.message}\nuwsgi-ts: not started`)
+    if (error instanceof ConfigError) {
+      streams.err(error.message)
+      return error.exitStatus
+    }
+    if (error instanceof CodedError) streams.err(`${error.message}\nuwsgi-ts: not started`)
     else throw error
     return 1
   }

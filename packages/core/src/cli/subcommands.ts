@@ -29,6 +29,11 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     run: async ({ args, cwd, streams }) =>
       (await import('./help.js')).printHelp({ topic: args[0] ?? '', pluginsDirs: [], plugins: [] }, cwd, streams),
   },
+  doctor: {
+    usage: '[--format text|json] FILE [OPTIONS]',
+    help: 'Say what is dangerous, contradictory or useless in a configuration.',
+    run: async (context) => (await import('./doctor.js')).runDoctor(context),
+  },
   completion: {
     usage: 'bash|zsh|fish',
     help: 'Print the completion script of a shell.',

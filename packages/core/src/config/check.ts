@@ -23,8 +23,15 @@ export interface CheckContext {
   readonly log: (line: string) => void
 }
 
+/** One check of a configuration. */
+interface Check extends CheckContext {
+  /** What was found near a name, as the end of a message. */
+  readonly nearest: Map<string, string>
+}
+
 /** Returns the entries as the rest of the server sees them. */
-export function checkEntries(raw: readonly RawEntry[], context: CheckContext): Entry[] {
+export function checkEntries(raw: readonly RawEntry[], given: CheckContext): Entry[] {
+  const context: Check = { ...given, nearest: new Map() }
   const noticed = new Set<string>()
   return raw.map((entry, order) => {
     const option = entry.placeholder ? undefined : context.index.get(entry.key)
@@ -40,7 +47,8 @@ export function checkEntries(raw: readonly RawEntry[], context: CheckContext): E
       }
     }
     const { key: written, value, source } = entry
-    return { name: option?.name ?? written, written, value, source, order, ...(entry.hidden ? { made: true } : {}) }
+    const checked = { name: option?.name ?? written, written, value, source, order }
+    return entry.hidden ? { ...checked, made: true } : checked
   })
 }
 
@@ -56,7 +64,7 @@ function checkBytes({ key, value, source }: RawEntry, { problems }: CheckContext
   problems.error('config-bad-encoding', source, key, message)
 }
 
-function checkUnowned(entry: RawEntry, context: CheckContext): void {
+function checkUnowned(entry: RawEntry, context: Check): void {
   const { problems, index } = context
   if (entry.placeholder) {
     if (index.get(entry.key) !== undefined) {
@@ -82,15 +90,20 @@ function checkUnowned(entry: RawEntry, context: CheckContext): void {
     problems.error(explanation.code, entry.source, entry.key, explanation.message)
     return
   }
-  const nearest = (): string => {
-    const name = nearestName(entry.key, [...index.names(), ...context.known.names()])
-    return name === undefined ? '' : `; nearest: ${name}`
+  const code = context.strict ? 'config-unknown-option' : 'config-unknown-key'
+  if (!context.strict && context.used.has(entry.key)) return
+  // A name is looked for once, and not at all when nobody would read about it.
+  const nearest = problems.isFull(context.strict ? 'error' : 'warning', code) ? '' : nearestTo(entry.key, context)
+  if (context.strict) unknown(nearest)
+  else problems.warn(code, entry.source, shown, `no option has this name and nothing expands %(${shown})${nearest}`)
+}
+
+function nearestTo(key: string, { index, known, nearest }: Check): string {
+  let text = nearest.get(key)
+  if (text === undefined) {
+    const name = nearestName(key, [...index.names(), ...known.names()])
+    text = name === undefined ? '' : `; nearest: ${name}`
+    nearest.set(key, text)
   }
-  if (context.strict) unknown(problems.isFull('error', 'config-unknown-option') ? '' : nearest())
-  else if (!context.used.has(entry.key)) {
-    const message = problems.isFull('warning', 'config-unknown-key')
-      ? ''
-      : `no option has this name and nothing expands %(${shown})${nearest()}`
-    problems.warn('config-unknown-key', entry.source, shown, message)
-  }
+  return text
 }

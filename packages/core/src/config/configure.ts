@@ -35,7 +35,7 @@ class Configuring {
       if (entry === undefined) break
       this.#result.push(entry)
       if (at >= declared && isLate(entry)) declareCustomOption(reader, entry.value, entry.source, entry.key)
-      this.#inherited = this.#chains[at - declared] ?? []
+      if (at >= declared) this.#inherited = this.#chains[at - declared] ?? []
       const applied = entry.immediate || entry.placeholder ? undefined : this.#apply(entry)
       if (applied !== undefined) await applied
     }

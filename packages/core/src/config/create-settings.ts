@@ -19,13 +19,15 @@ export function createSettings(entries: readonly Entry[], index: OptionIndex): S
   const byName = new Map<string, Entry[]>()
   const implied = new Set<string>()
   for (const entry of entries) {
+    // Nobody can ask for a name that is not declared.
+    const declaration = index.get(entry.name)?.declaration
+    if (declaration === undefined) continue
     const list = byName.get(entry.name)
     if (list === undefined) byName.set(entry.name, [entry])
     else list.push(entry)
-    const declaration = index.get(entry.name)?.declaration
     // A flag that is switched off switches nothing on; uWSGI does not look at the value here.
-    if (declaration?.kind === 'flag' && !isTrue(entry.value)) continue
-    for (const other of declaration?.implies ?? []) implied.add(other)
+    if (declaration.kind === 'flag' && !isTrue(entry.value)) continue
+    for (const other of declaration.implies ?? []) implied.add(other)
   }
   return new EntrySettings(entries, index, byName, implied)
 }

@@ -56,6 +56,7 @@ async function pass(
 function fileContent(address: string, entry: RawEntry, context: ExpansionContext): string | undefined | Promise<string | undefined> {
   return whenReady(readAddress(address, context.addresses), (read) => {
     if (read.ok) return decodeText(read.bytes).replace(/[\r\n]$/, '')
+    context.problems.exitStatus = read.exitStatus ?? context.problems.exitStatus
     context.problems.error('config-unreadable', entry.source, entry.key, `@(${address}): ${read.message}`)
     return undefined
   })
@@ -63,13 +64,22 @@ function fileContent(address: string, entry: RawEntry, context: ExpansionContext
 
 /** First value under each name. Values change while the pass runs, so the entry is kept and not its text. */
 class FirstValues {
-  readonly #first = new Map<string, RawEntry>()
+  readonly #entries: readonly RawEntry[]
+  #first: Map<string, RawEntry> | undefined
 
   constructor(entries: readonly RawEntry[]) {
-    for (const entry of entries) if (!this.#first.has(entry.key)) this.#first.set(entry.key, entry)
+    this.#entries = entries
   }
 
+  /** undefined also for a name that stands without a value: `%(NAME)` then stays as it is, as in uWSGI. */
   get(name: string): string | undefined {
+    this.#first ??= this.#index()
     return this.#first.get(name)?.value ?? undefined
+  }
+
+  #index(): Map<string, RawEntry> {
+    const first = new Map<string, RawEntry>()
+    for (const entry of this.#entries) if (!first.has(entry.key)) first.set(entry.key, entry)
+    return first
   }
 }

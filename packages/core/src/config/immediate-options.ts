@@ -112,7 +112,8 @@ export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
     throw new ExitRequest({ kind: 'exit', status: value === null || value === '' ? 1 : Number.parseInt(value, 10) & 0xff })
   },
   'fallback-config': (reader, value) => {
-    reader.environment.exitPlan.fallBackTo(value ?? '')
+    // uWSGI ends at the first error and never sees what is behind it.
+    if (!reader.problems.hasErrors) reader.environment.exitPlan.fallBackTo(value ?? '')
   },
   'check-config': (reader, value) => {
     if (isTrue(value)) reader.environment.exitPlan.cancel()

@@ -43,8 +43,9 @@ export function setFileMagic(table: MagicTable, name: string, section: string, c
     if (upper) table.set(letter.toUpperCase(), value)
   }
   put('o', name)
-  put('x', section)
+  // In uWSGI an address sets nothing but its own name, so what belongs to the file before stays.
   if (name === '-' || /^[a-z]+:\/\//.test(name)) return
+  put('x', section)
   const path = absolutePath(name, cwd)
   const file = basename(path)
   const folder = dirname(path)

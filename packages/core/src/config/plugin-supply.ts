@@ -3,12 +3,13 @@
 
 import { CodedError } from '../errors/coded-error.js'
 import type { OptionIndex } from '../options/option-index.js'
-import type { ConfigScheme, ConfigSource } from '../plugin/config-sources.js'
+import type { ConfigScheme, ConfigSource, ConfigSymbol } from '../plugin/config-sources.js'
 import { PluginCatalog } from '../plugin/discovery.js'
 import { PluginLoader } from '../plugin/loader.js'
 import type { PluginToSetUp } from '../plugin/host.js'
 import { immediateOptionsOf } from '../plugin/immediate-options.js'
 import type { FoundPlugin } from '../plugin/manifest.js'
+import { symbolSchemes } from './sources/symbols.js'
 import type { SourceRegistry } from './sources/source-registry.js'
 
 export class PluginSupply {
@@ -25,6 +26,7 @@ export class PluginSupply {
     this.#index = index
     this.#sources = sources
     this.loader = new PluginLoader(new PluginCatalog(cwd, dirs))
+    sources.add({ configSchemes: symbolSchemes((name) => this.symbol(name)) })
   }
 
   get catalog(): PluginCatalog {
@@ -74,6 +76,13 @@ export class PluginSupply {
     return owner === undefined ? undefined : this.load(owner).then(() => this.#sources.scheme(name))
   }
 
+  symbol(name: string): ConfigSymbol | Promise<ConfigSymbol | undefined> | undefined {
+    const known = this.#sources.symbol(name)
+    if (known !== undefined) return known
+    const owner = this.#unlessLoaded(this.catalog.ownerOfSymbol(name))
+    return owner === undefined ? undefined : this.load(owner).then(() => this.#sources.symbol(name))
+  }
+
   /**
    * For `plugin = NAME`: loads it at once if it brings something that acts while the configuration is being read, or if only its code can say. Others
    * are loaded at the end, when all folders are known. What fails here fails again there, and is reported then.
@@ -81,8 +90,8 @@ export class PluginSupply {
   needEarly(spec: string): Promise<void> | undefined {
     const found = this.#find(spec.replace(/^[0-9]+:/, ''))
     if (found === undefined || this.#isLoaded(found)) return undefined
-    const { name, configSuffixes, configSchemes, immediate } = found.manifest
-    if (name !== '' && configSuffixes === undefined && configSchemes === undefined && immediate === undefined) return undefined
+    const { name, configSuffixes, configSchemes, configSymbols, immediate } = found.manifest
+    if (name !== '' && [configSuffixes, configSchemes, configSymbols, immediate].every((field) => field === undefined)) return undefined
     return this.loadNamed(spec).catch((error: unknown) => {
       if (!(error instanceof CodedError)) throw error
     })

@@ -19,11 +19,24 @@ export interface Problem {
 /** More problems of one kind are counted and not told: what is wrong with the first hundred is wrong with the rest. */
 const MAX_OF_A_KIND = 100
 
+interface Kind {
+  /** How many have been told. */
+  told: number
+  last: Problem
+  /** How many have only been counted. */
+  more: number
+}
+
+function saysTheSame(a: Problem, b: Problem): boolean {
+  return a.message === b.message && a.option === b.option && a.source.line === b.source.line && a.source.file === b.source.file
+}
+
 /** Collects problems; nothing here throws. */
 export class ProblemList {
+  /** Status that the program ends with when this is no configuration to start with. */
+  exitStatus = 1
   readonly #problems: Problem[] = []
-  readonly #told = new Set<string>()
-  readonly #kinds = new Map<string, { told: number; last: Problem; more: number }>()
+  readonly #kinds = { error: new Map<ErrorCode, Kind>(), warning: new Map<ErrorCode, Kind>() }
 
   error(code: ErrorCode, source: Source, option: string, message: string): void {
     this.#add({ code, severity: 'error', source, option, message })
@@ -44,29 +57,33 @@ export class ProblemList {
 
   /** True when more of this kind would only be counted, so that a costly message need not be made. */
   isFull(severity: Problem['severity'], code: ErrorCode): boolean {
-    return (this.#kinds.get(`${severity} ${code}`)?.told ?? 0) >= MAX_OF_A_KIND
+    return (this.#kinds[severity].get(code)?.told ?? 0) >= MAX_OF_A_KIND
   }
 
   /** A loop or a block repeats its lines; the same sentence about the same line is said once. */
   #add(problem: Problem): void {
-    const name = `${problem.severity} ${problem.code}`
-    const kind = this.#kinds.get(name) ?? { told: 0, last: problem, more: 0 }
-    this.#kinds.set(name, kind)
+    const kinds = this.#kinds[problem.severity]
+    const kind = kinds.get(problem.code)
+    if (kind === undefined) kinds.set(problem.code, { told: 1, last: problem, more: 0 })
+    else if (!this.#isNew(problem, kind)) return
+    this.#problems.push(problem)
+  }
+
+  #isNew(problem: Problem, kind: Kind): boolean {
     if (kind.told >= MAX_OF_A_KIND) {
       kind.last = problem
       kind.more++
-      return
+      return false
     }
-    const { file, line } = problem.source
-    const sentence = [file, line, problem.option, problem.message].join('\0')
-    if (this.#told.has(sentence)) return
-    this.#told.add(sentence)
-    this.#problems.push(problem)
-    kind.told++
+    if (saysTheSame(problem, kind.last)) return false
+    const told = this.#problems.some((other) => other.code === problem.code && saysTheSame(problem, other))
+    kind.last = problem
+    if (!told) kind.told++
+    return !told
   }
 
   *#counted(): Generator<Problem> {
-    for (const { last, more } of this.#kinds.values()) {
+    for (const { last, more } of [...this.#kinds.error.values(), ...this.#kinds.warning.values()]) {
       if (more === 0) continue
       const message = `${String(more)} more like the ones above (${last.code}), up to this line`
       yield { ...last, option: '', message, count: more }
@@ -100,10 +117,12 @@ export function formatVerdict(problems: readonly Problem[]): string {
 /** The configuration cannot be used. Its message is everything a user needs to see. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[]
+  readonly exitStatus: number
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], exitStatus = 1) {
     super([...problems.map(formatProblem), formatVerdict(problems)].join('\n'))
     this.name = 'ConfigError'
     this.problems = problems
+    this.exitStatus = exitStatus
   }
 }

@@ -19,6 +19,7 @@ import type { PluginSupply } from './plugin-supply.js'
 import type { ProblemList } from './problems.js'
 import type { Restriction } from './restriction.js'
 import type { Source } from './settings.js'
+import { readKept } from './sources/kept-sources.js'
 import { openSource, sourcesIn, type LoadRequest, type OpenedSource } from './sources/open-source.js'
 import { hasScheme, readAddress, type AddressContext, type Read } from './sources/read-address.js'
 import { SourceFault } from './sources/source-fault.js'
@@ -111,7 +112,7 @@ export class ConfigReader implements LogicContext {
     this.cwd = environment.cwd
     this.env = environment.env
     const { cwd, env, log, supply } = environment
-    this.addresses = { cwd, env, log, scheme: (name) => supply.scheme(name) }
+    this.addresses = { cwd, env, log, scheme: (name) => supply.scheme(name), kept: readKept(env) }
   }
 
   /** Takes one option from any source, through the open block if there is one. */
@@ -376,6 +377,7 @@ export class ConfigReader implements LogicContext {
     const { addresses, environment, problems, mode, injectBefore: before, injectAfter: after } = this
     const firstValue = (name: string): string | null | undefined => this.firstValue(name)
     const failed = (error: unknown, opened?: OpenedSource): void => {
+      if (error instanceof SourceFault) problems.exitStatus = error.exitStatus ?? problems.exitStatus
       if (error instanceof CodedError) this.#pluginFault(error, request.from, request.option)
       else if (!(error instanceof SourceFault)) throw error
       else if (error.code === 'config-unreadable') problems.error(error.code, request.from, request.option, error.message)

@@ -38,6 +38,15 @@ export interface ResolveOutput {
   readonly print: (line: string) => void
   /** Learns what fallback-config says, while the configuration is being read. */
   readonly exitPlan?: ExitPlan
+  /** Sees everything that was read before errors end the reading. */
+  readonly inspect?: (reading: InspectedReading) => void
+}
+
+/** A configuration as it was read, with its errors. */
+export interface InspectedReading {
+  readonly entries: readonly Entry[]
+  readonly problems: readonly Problem[]
+  readonly index: OptionIndex
 }
 
 /** A configuration that has been read and checked, before any plugin's setup. */
@@ -55,6 +64,8 @@ export interface ReadConfig {
   readonly cwd: string
   /** Magic variables as the last file left them. */
   readonly magic: Readonly<Record<string, string>>
+  /** What was read from standard input and descriptors, by address. */
+  readonly kept: ReadonlyMap<string, Buffer>
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -102,7 +113,7 @@ export async function readConfig(
     return await readSources(argv, { ...env }, cwd, output, problems)
   } catch (error) {
     // uWSGI ends at the first error, so what an option behind one asks for is never done. Only questions are answered all the same.
-    if (error instanceof ExitRequest && problems.hasErrors && !QUESTIONS.has(error.action.kind)) throw new ConfigError(problems.all)
+    if (error instanceof ExitRequest && problems.hasErrors && !QUESTIONS.has(error.action.kind)) throw new ConfigError(problems.all, problems.exitStatus)
     throw error
   }
 }
@@ -162,7 +173,8 @@ async function readSources(
     known: explainer(loader.catalog),
     log: output.log,
   })
-  if (problems.hasErrors) throw new ConfigError(problems.all)
+  output.inspect?.({ entries, problems: problems.all, index })
+  if (problems.hasErrors) throw new ConfigError(problems.all, problems.exitStatus)
   for (const problem of problems.all) output.log(formatProblem(problem))
   return {
     settings: createSettings(entries, index),
@@ -174,6 +186,7 @@ async function readSources(
     argv,
     cwd,
     magic: Object.fromEntries([...magic].filter(([, value]) => value !== '')),
+    kept: reader.addresses.kept,
   }
 }
 

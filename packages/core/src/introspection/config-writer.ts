@@ -114,6 +114,6 @@ function yamlScalar(text: string): Scalar {
   if (text === 'true' || text === 'false') return new Scalar(text === 'true')
   const scalar = new Scalar(escaped(text))
   // Block scalars would have to agree with the reader about the newline at their end.
-  if (!/^[\w./-][\w./ -]*$/.test(text)) scalar.type = 'QUOTE_DOUBLE'
+  if (!/^[\w./-][\w./=+@, -]*$/.test(text)) scalar.type = 'QUOTE_DOUBLE'
   return scalar
 }

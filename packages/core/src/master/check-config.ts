@@ -3,6 +3,7 @@
 
 import { constants } from 'node:os'
 import { posix } from '@uwsgi-ts/native'
+import { keptDescriptors } from '../config/sources/kept-sources.js'
 import type { Children } from './children.js'
 import { definedEnvironment } from './daemonize.js'
 
@@ -24,7 +25,7 @@ export function checkConfig(argv: readonly string[], cwd: string, children: Chil
     args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', '--check-config', ...argv],
     env: definedEnvironment(process.env),
     cwd,
-    fds: [],
+    fds: keptDescriptors().map((fd) => [fd, fd]),
     parentDeathSignal: constants.signals.SIGKILL,
   })
   let running = true

@@ -5,6 +5,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { posix } from '@uwsgi-ts/native'
+import { KEPT_VARIABLE, keptDescriptors } from '../config/sources/kept-sources.js'
 import { Children } from './children.js'
 import { openLogFile } from './log-target.js'
 import { ExitCode } from './start-error.js'
@@ -12,6 +13,7 @@ import { ExitCode } from './start-error.js'
 /** Environment variable that tells the background process the descriptor on which to say that it has started. */
 const DAEMON_VARIABLE = 'UWSGI_TS_DAEMON'
 const STARTED_FD = 3
+const SOURCES_FD = 4
 
 /** In the background process: the descriptor to report on; taken from the environment so that nobody inherits it. */
 export function takeDaemonReport(): number | undefined {
@@ -50,17 +52,17 @@ export async function runInBackground(logfile: string, option: string, argv: rea
   // Waiting for a child alone would not keep this process alive.
   const heartbeat = setInterval(() => children.reap(), 1000)
   try {
-    const env = definedEnvironment({ ...process.env, [DAEMON_VARIABLE]: String(STARTED_FD) })
+    const sources = keptDescriptors()
+    const env = definedEnvironment({
+      ...process.env,
+      [DAEMON_VARIABLE]: String(STARTED_FD),
+      ...(sources.length === 0 ? {} : { [KEPT_VARIABLE]: String(SOURCES_FD) }),
+    })
     const pid = posix.spawn({
       file: process.execPath,
       args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv],
       env,
-      fds: [
-        [empty, 0],
-        [log, 1],
-        [log, 2],
-        [theirs, STARTED_FD],
-      ],
+      fds: [[empty, 0], [log, 1], [log, 2], [theirs, STARTED_FD], ...sources.map((fd): [number, number] => [fd, SOURCES_FD])],
       newSession: true,
     })
     posix.close(theirs)

@@ -7,6 +7,7 @@ import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { addonFile, posix, shm, WorkerTable } from '@uwsgi-ts/native'
+import { keptDescriptors } from '../config/sources/kept-sources.js'
 import { restoreConfig } from '../config/resolve.js'
 import type { ResolvedConfig, SerialConfig } from '../config/resolved-config.js'
 import { definedEnvironment } from './daemonize.js'
@@ -106,7 +107,7 @@ export function execWithHandover(handover: Handover, argv: readonly string[], ke
   const env = definedEnvironment({ ...process.env, LD_PRELOAD: withAddon(process.env['LD_PRELOAD']), [HANDOVER_VARIABLE]: String(fd) })
   const args = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv]
   try {
-    posix.exec(process.execPath, args, env, [...new Set([...handedDescriptors(handover), ...keep, fd])], IGNORED)
+    posix.exec(process.execPath, args, env, [...new Set([...handedDescriptors(handover), ...keptDescriptors(), ...keep, fd])], IGNORED)
   } catch (error) {
     closeSync(fd)
     throw error

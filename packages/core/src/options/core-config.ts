@@ -41,7 +41,7 @@ export const CONFIG_OPTIONS: OptionTable = defineOptions({
   'declare-option2': {
     kind: 'string',
     repeat: true,
-    help: 'As declare-option, once everything has been read; %(NAME) and its like are replaced in the template.',
+    help: 'Like declare-option, once everything has been read; %(NAME) and its like are replaced in the template.',
     see: ['declare-option'],
   },
   resolve: {

@@ -3,7 +3,7 @@
 import type { OptionTable } from '../options/declare.js'
 import type { Settings } from '../config/settings.js'
 import type { HookAction } from '../hooks/action.js'
-import type { ConfigScheme, ConfigSource, ImmediateAction } from './config-sources.js'
+import type { ConfigScheme, ConfigSource, ConfigSymbol, ImmediateAction } from './config-sources.js'
 import type { RequestFilter } from '@uwsgi-ts/native'
 
 /** Version of this ABI; a plugin's manifest names the one it was built for. */
@@ -19,6 +19,8 @@ export interface Plugin {
   readonly configSources?: readonly ConfigSource[]
   /** Schemes of addresses: `{ redis: read }` makes `redis://...` readable wherever an option takes an address. */
   readonly configSchemes?: Readonly<Record<string, ConfigScheme>>
+  /** What `sym://NAME`, `section://NAME`, `call://NAME` and `callint://NAME` find under a name. */
+  readonly configSymbols?: Readonly<Record<string, ConfigSymbol>>
   /** Options declared `immediate` that load nothing: what each does when it is met, by its name in `options`. */
   readonly immediate?: Readonly<Record<string, ImmediateAction>>
   /** Registers; opens nothing. What it opens later it hands to `ctx.onStop`. */
@@ -44,6 +46,8 @@ export interface PluginManifest {
   readonly configSuffixes?: readonly string[]
   /** Names of its `configSchemes`. An address with one loads the plugin. */
   readonly configSchemes?: readonly string[]
+  /** Names of its `configSymbols`. */
+  readonly configSymbols?: readonly string[]
   /** Every name, aliases included, of its options that act while the configuration is being read. Such an option loads the plugin where it stands. */
   readonly immediate?: readonly string[]
 }

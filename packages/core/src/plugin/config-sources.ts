@@ -92,6 +92,9 @@ export interface LoadContext extends SourceContext {
 /** What stands behind `NAME://` in an address. */
 export type ConfigScheme = (rest: string, context: SchemeContext) => SchemeContent | Promise<SchemeContent>
 
+/** A text for `sym://NAME` and `section://NAME`, or a function for `call://NAME` (returns a text) and `callint://NAME` (returns a whole number). */
+export type ConfigSymbol = string | Uint8Array | (() => unknown)
+
 export type SchemeContent = string | Uint8Array
 
 export interface SchemeContext {

@@ -56,6 +56,10 @@ export class PluginCatalog {
     return this.all().find((plugin) => plugin.manifest.configSchemes?.includes(scheme) === true)
   }
 
+  ownerOfSymbol(symbol: string): FoundPlugin | undefined {
+    return this.all().find((plugin) => plugin.manifest.configSymbols?.includes(symbol) === true)
+  }
+
   /** The plugin for a bare argument, and the option the argument stands for. */
   ownerOfBareArgument(argument: string): { plugin: FoundPlugin; option: string } | undefined {
     for (const plugin of this.all()) {

@@ -30,6 +30,7 @@ export function manifestDifferences(manifest: PluginManifest, plugin: Plugin): s
       (plugin.configSources ?? []).flatMap((source) => source.suffixes ?? []),
     ),
     ...sameNames('configSchemes', manifest.configSchemes, Object.keys(plugin.configSchemes ?? {})),
+    ...sameNames('configSymbols', manifest.configSymbols, Object.keys(plugin.configSymbols ?? {})),
     ...sameNames('immediate', manifest.immediate, immediate),
     ...immediateOptionsOf(plugin).flatMap((option) =>
       immediate.includes(option)

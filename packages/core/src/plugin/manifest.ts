@@ -60,6 +60,7 @@ const FIELDS: Readonly<Record<keyof PluginManifest, readonly [check: (value: unk
   protocols: [isStrings, 'a list of names', false],
   configSuffixes: [isStrings, 'a list of file suffixes', false],
   configSchemes: [isStrings, 'a list of names', false],
+  configSymbols: [isStrings, 'a list of names', false],
   immediate: [isStrings, 'a list of option names', false],
 }
 

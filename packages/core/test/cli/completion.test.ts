@@ -1,7 +1,7 @@
 // The completion scripts in the shells they are for: each shell is run, given a command line, and says what it would offer.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -74,7 +74,8 @@ const ZSH_CAPTURE = `
 zmodload zsh/zpty
 zpty child zsh -f -i
 zpty -w child "PS1= PROMPT_EOL_MARK=; stty -echo; cd $WORK"
-zpty -w child "autoload -U compinit; compinit -u -d $ZDOTDIR/dump; source $SCRIPT"
+zpty -w child "fpath=($FUNCTIONS \\$fpath); autoload -U compinit; compinit -u -d $ZDOTDIR/dump"
+[[ -n $SCRIPT ]] && zpty -w child "source $SCRIPT"
 zpty -w child 'bindkey "^I" complete-word; LISTMAX=10000'
 zpty -w child 'compadd() {
   if [[ \${@[1,(i)(-|--)]} == *-[OAD]\\ * ]]; then builtin compadd "$@"; return; fi
@@ -93,7 +94,12 @@ zpty -d child
 `
 
 function zsh(...words: readonly string[]): string[] {
-  const env = { SCRIPT: join(folder, 'uwsgi.zsh'), WORK: work, ZDOTDIR: folder, LINE: ['uwsgi-ts', ...words].join(' ') }
+  return zshOffers({ SCRIPT: join(folder, 'uwsgi.zsh') }, words.join(' '))
+}
+
+/** `how`: SCRIPT to source, or FUNCTIONS, a folder of fpath. */
+function zshOffers(how: Record<string, string>, line: string): string[] {
+  const env = { SCRIPT: '', FUNCTIONS: '', WORK: work, ZDOTDIR: folder, LINE: `uwsgi-ts ${line}`, ...how }
   const out = run('zsh', ['-f', join(folder, 'capture.zsh')], env).replaceAll('\r', '')
   return out
     .slice(out.lastIndexOf('%%first') + '%%first'.length, out.lastIndexOf('%%last'))
@@ -154,6 +160,18 @@ describe.each([
       expect(run(shell, ['-n', join(folder, `uwsgi.${shell}`)])).toBe('')
     })
   })
+})
+
+test('bash completes after an equals sign also where COMP_WORDBREAKS lacks it', () => {
+  const script = `source ${join(folder, 'uwsgi.bash')}; COMP_WORDS=(uwsgi-ts --print-config=y); COMP_CWORD=1; _uwsgi_ts; echo "\${COMPREPLY[@]}"`
+  expect(run('bash', ['--norc', '-c', script])).toBe('--print-config=yaml\n')
+})
+
+test.skipIf(!existsSync('/usr/bin/zsh'))('zsh finds the script as a file of fpath (skipped without /usr/bin/zsh)', () => {
+  const functions = join(folder, 'functions')
+  mkdirSync(functions)
+  writeFileSync(join(functions, '_uwsgi-ts'), readFileSync(join(folder, 'uwsgi.zsh')))
+  expect(zshOffers({ FUNCTIONS: functions, ZDOTDIR: functions }, 'completion ')).toEqual(['bash', 'zsh', 'fish'])
 })
 
 test('bash is also told the short forms and the values of flags', () => {

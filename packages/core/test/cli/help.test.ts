@@ -1,5 +1,9 @@
 // --help and its topics, --option-help, --show-options: what is printed on a terminal, to a program, and for a word that is nothing.
 
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadPlannedTables } from '../../src/options/planned/planned-options.js'
 import type { CliStreams } from '../../src/cli/main.js'
@@ -153,4 +157,51 @@ test('show-options looks for text in names and help, or holds a pattern against 
 test('option-help wraps at the width of the terminal', async () => {
   const { out } = await printed((streams) => printOptionHelp(ask('thunder-lock'), CWD, streams), { columns: 50, colours: false })
   expect(Math.max(...out.map((line) => line.length))).toBeLessThanOrEqual(50)
+})
+
+test('plugins of plugins-dir are in the help, and one that cannot be imported is named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-help-'))
+  const plugin = (name: string, code: string): void => {
+    mkdirSync(join(folder, name))
+    const manifest = {
+      name: `uwsgi-ts-plugin-${name}`,
+      type: 'module',
+      main: 'index.js',
+      uwsgi: { abi: 1, name, options: [`${name}-speed`] },
+    }
+    writeFileSync(join(folder, name, 'package.json'), JSON.stringify(manifest))
+    writeFileSync(join(folder, name, 'index.js'), code)
+  }
+  const options = '{ "quick-speed": { kind: "integer", help: "How quick." } }'
+  plugin('quick', `export default { name: 'quick', options: ${options}, setup() {} }`)
+  plugin('broken', 'throw new Error("no way")')
+  try {
+    const { out, err } = await cli('--plugins-dir', folder, '--help', 'quick')
+    expect(out).toEqual(['quick:', '    --quick-speed                         How quick. (integer)'])
+    expect(err).toEqual(['uwsgi-ts-plugin-broken: plugin broken cannot be loaded: no way'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+const REFERENCE = '/usr/bin/uwsgi-core'
+
+test.skipIf(!existsSync(REFERENCE))(
+  'what reads the help of uWSGI reads this one, and no option of uWSGI is unknown (skipped without uwsgi-core)',
+  async () => {
+    const theirs = namesIn(spawnSync(REFERENCE, ['--help'], { encoding: 'utf8' }).stdout.split('\n'))
+    expect(theirs.length).toBeGreaterThan(700)
+    const ours = new Set([...namesIn((await help('all')).out), ...namesIn((await help('planned')).out)])
+    expect(theirs.filter((name) => !ours.has(name))).toEqual([])
+  },
+)
+
+test('on a real terminal the program prints the overview, in bold where the terminal can, and everything into a pipe', () => {
+  const command = `stty cols 72; ${process.execPath} ${join(import.meta.dirname, '..', '..', 'bin', 'uwsgi-ts.js')} --help`
+  const env = { PATH: process.env['PATH'], HOME: '/', TERM: 'xterm-256color' }
+  const shown = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', env, timeout: 20_000 }).stdout.split('\r\n')
+  expect(shown.join('\n')).toContain('\u001b[1m--help TOPIC\u001b[0m')
+  expect(Math.max(...shown.map((line) => line.length))).toBeLessThanOrEqual(72)
+  const piped = spawnSync('sh', ['-c', `${command} | cat`], { encoding: 'utf8', env: { ...env, NO_COLOR: '1' } }).stdout
+  expect(namesIn(piped.split('\n')).length).toBeGreaterThan(200)
 })

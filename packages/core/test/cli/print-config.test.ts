@@ -1,6 +1,7 @@
 // --print-config: what it prints reads back as the same configuration, in every format, and says so where a format cannot.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -38,6 +39,7 @@ function write(name: string, text: string): string {
   return name
 }
 
+const REFERENCE = '/usr/bin/uwsgi-core'
 const FORMATS = ['ini', 'json', 'yaml'] as const
 
 const EXAMPLE = `[uwsgi]
@@ -95,6 +97,37 @@ describe.each(FORMATS)('%s', (format) => {
     expect(out).toContain('command line')
     expect(out).toMatch(/small\.ini:2/)
     expect(await shown(write(`sources.${format}`, out))).toBe('processes = 4\nmaster = true\n')
+  })
+
+  test.skipIf(!existsSync(REFERENCE))('uWSGI reads it as the same options (skipped without uwsgi-core)', async () => {
+    const argv = [
+      '--set',
+      'procname-prefix=100% %n',
+      '--set',
+      'mine= a:b #c;d "e"',
+      '--set',
+      'other=x\ty',
+      '--processes',
+      '4',
+      '--env',
+      'A=1',
+      '--set-ph',
+      'p=q',
+    ]
+    const { out } = await run('--print-config', format, ...argv.filter((_, at) => format !== 'ini' || at < 2 || at > 3))
+    const file = write(`reference.${format}`, out)
+    const read = spawnSync(REFERENCE, [`--${format}`, file, '--show-config', '--no-server'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {},
+    }).stderr
+    const block = read.slice(read.indexOf('[uwsgi]\n'), read.indexOf(';end of configuration'))
+    expect(
+      block
+        .split('\n')
+        .filter((line) => !/^(?:\[|(?:ini|json|yaml|show-config|no-server) = )/.test(line))
+        .join('\n'),
+    ).toBe(await shown(file))
   })
 
   test('any list of options reads back as it was', async () => {

@@ -1,25 +1,15 @@
-// The schemes of addresses that the core reads itself.
+// The schemes of addresses that the core reads itself. What is rare is imported when it is met.
 
 import { readFileSync } from 'node:fs'
 import type { ConfigScheme } from '../../plugin/config-sources.js'
-import { SourceFault } from './source-fault.js'
-
-/** Known to uWSGI and not built here yet: refused by name instead of being looked for as a path. */
-const notBuilt =
-  (name: string): ConfigScheme =>
-  () => {
-    throw new SourceFault(
-      'config-unreadable',
-      `${name}:// sources are not built in this version; expected a path, -, fd://N or exec://COMMAND`,
-    )
-  }
 
 export const CORE_SCHEMES: Readonly<Record<string, ConfigScheme>> = {
   fd: (rest) => readFileSync(fdNumber(rest)),
   exec: (rest, { cwd }) => runShell(rest, cwd),
-  ...Object.fromEntries(
-    ['http', 'https', 'data', 'sym', 'section', 'call', 'callint', 'emperor'].map((name) => [name, notBuilt(name)] as const),
-  ),
+  http: async (rest, context) => (await import('./http.js')).readHttp(rest, context, false),
+  https: async (rest, context) => (await import('./http.js')).readHttp(rest, context, true),
+  data: async (rest, context) => (await import('./appended-data.js')).readAppendedData(rest, context),
+  emperor: async (rest, context) => (await import('./emperor.js')).readFromEmperor(rest, context),
 }
 
 function fdNumber(text: string): number {

@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { messageOf } from '../../errors/coded-error.js'
 import { quote } from '../../errors/quote.js'
 import type { ConfigScheme, SchemeContent } from '../../plugin/config-sources.js'
+import { whenReady } from '../in-order.js'
 import { SourceFault } from './source-fault.js'
 
 export interface AddressContext {
@@ -14,9 +15,12 @@ export interface AddressContext {
   readonly log: (line: string) => void
   /** The scheme of this name, once its plugin has been loaded if it is one's. */
   readonly scheme: (name: string) => ConfigScheme | undefined | Promise<ConfigScheme | undefined>
+  /** What has been read from standard input and descriptors, which can be read only once, by address. */
+  readonly kept: Map<string, Buffer>
 }
 
-export type Read = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly message: string }
+export type Read =
+  { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly message: string; readonly exitStatus?: number | undefined }
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//
 
@@ -28,6 +32,16 @@ export function hasScheme(address: string): boolean {
 /** Never throws for a source that cannot be read; the message is a whole sentence. */
 export function readAddress(address: string, context: AddressContext): Read | Promise<Read> {
   const scheme = SCHEME.exec(address)?.[1]
+  if (address !== '-' && scheme !== 'fd') return readAnew(address, scheme, context)
+  const before = context.kept.get(address)
+  if (before !== undefined) return { ok: true, bytes: before }
+  return whenReady(readAnew(address, scheme, context), (read) => {
+    if (read.ok) context.kept.set(address, read.bytes)
+    return read
+  })
+}
+
+function readAnew(address: string, scheme: string | undefined, context: AddressContext): Read | Promise<Read> {
   if (scheme !== undefined) {
     const found = context.scheme(scheme)
     if (found !== undefined) return readScheme(address, address.slice(scheme.length + 3), found, context)
@@ -53,15 +67,10 @@ async function readScheme(
 
 function readHere(address: string, cwd: string): Read {
   try {
-    return { ok: true, bytes: address === '-' ? readFileSync(0) : readPath(resolve(cwd, address)) }
+    return { ok: true, bytes: readFileSync(address === '-' ? 0 : resolve(cwd, address)) }
   } catch (error) {
     return refusal(address, error)
   }
-}
-
-/** readFileSync reads FIFOs to their end; what says that it is empty (as under /proc) is read all the same. */
-function readPath(path: string): Buffer {
-  return readFileSync(path)
 }
 
 function bytesOf(content: SchemeContent): Buffer {
@@ -70,7 +79,7 @@ function bytesOf(content: SchemeContent): Buffer {
 }
 
 function refusal(address: string, error: unknown): Read {
-  if (error instanceof SourceFault) return { ok: false, message: error.message }
+  if (error instanceof SourceFault) return { ok: false, message: error.message, exitStatus: error.exitStatus }
   return { ok: false, message: `cannot read ${quote(address)}: ${reasonOf(error)}; expected a readable file` }
 }
 

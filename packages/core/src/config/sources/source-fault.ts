@@ -6,11 +6,14 @@ import type { ConfigPlace } from '../../plugin/config-sources.js'
 export class SourceFault extends Error {
   readonly code: ErrorCode
   readonly place: ConfigPlace
+  /** Status that the program ends with because of this, where it is not 1. */
+  readonly exitStatus: number | undefined
 
-  constructor(code: ErrorCode, message: string, place: ConfigPlace = {}) {
+  constructor(code: ErrorCode, message: string, place: ConfigPlace = {}, exitStatus?: number) {
     super(message)
     this.name = 'SourceFault'
     this.code = code
     this.place = place
+    this.exitStatus = exitStatus
   }
 }

@@ -1,11 +1,12 @@
 // Which source an option or a suffix means, and what a scheme of an address reads. The core's come first; a plugin's are added when it is loaded, and
 // the first owner of a suffix or scheme keeps it, as in uWSGI.
 
-import type { ConfigScheme, ConfigSource, ImmediateAction } from '../../plugin/config-sources.js'
+import type { ConfigScheme, ConfigSource, ConfigSymbol, ImmediateAction } from '../../plugin/config-sources.js'
 
 export interface SourceOwner {
   readonly configSources?: readonly ConfigSource[] | undefined
   readonly configSchemes?: Readonly<Record<string, ConfigScheme>> | undefined
+  readonly configSymbols?: Readonly<Record<string, ConfigSymbol>> | undefined
   readonly immediate?: Readonly<Record<string, ImmediateAction>> | undefined
 }
 
@@ -13,6 +14,7 @@ export class SourceRegistry {
   readonly #byOption = new Map<string, ConfigSource>()
   readonly #bySuffix = new Map<string, ConfigSource>()
   readonly #schemes = new Map<string, ConfigScheme>()
+  readonly #symbols = new Map<string, ConfigSymbol>()
   readonly #actions = new Map<string, ImmediateAction>()
 
   constructor(owners: readonly SourceOwner[] = []) {
@@ -25,6 +27,7 @@ export class SourceRegistry {
       for (const suffix of source.suffixes ?? []) putFirst(this.#bySuffix, suffix, source)
     }
     for (const [name, scheme] of Object.entries(owner.configSchemes ?? {})) putFirst(this.#schemes, name, scheme)
+    for (const [name, symbol] of Object.entries(owner.configSymbols ?? {})) putFirst(this.#symbols, name, symbol)
     for (const [name, action] of Object.entries(owner.immediate ?? {})) putFirst(this.#actions, name, action)
   }
 
@@ -40,6 +43,11 @@ export class SourceRegistry {
 
   scheme(name: string): ConfigScheme | undefined {
     return this.#schemes.get(name)
+  }
+
+  /** What `sym://` and its like find under a name. */
+  symbol(name: string): ConfigSymbol | undefined {
+    return this.#symbols.get(name)
   }
 
   /** What an immediate option of a plugin does, by its canonical name. */

@@ -3,15 +3,17 @@
 // aliases, plain values that begin with %( or @(.
 
 import {
+  Composer,
   isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
   LineCounter,
-  parseAllDocuments,
+  Parser,
   visit,
   type Alias,
+  type CST,
   type Document,
   type Node,
   type Pair,
@@ -19,29 +21,28 @@ import {
 } from 'yaml'
 import type { ConfigItem, ConfigPlace, ParseContext } from '../../plugin/config-sources.js'
 import { END_WORDS } from '../logic.js'
+import { MAX_YAML_DEPTH, tooDeepAt } from './yaml-depth.js'
 
 /** Options that mean something without a value. */
 const BARE_WORDS: ReadonlySet<string> = new Set([...END_WORDS, 'else', 'if-reload', 'if-not-reload'])
 
 /** More than any configuration has; an alias in an alias can stand for more than the memory holds. */
 const MAX_COLLECTIONS = 20_000
-const MAX_DEPTH = 64
 
 export function parseYaml(text: string, context: ParseContext): ConfigItem[] {
+  const deep = tooDeepAt(text)
+  if (deep !== undefined) context.fail('error parsing YAML file: nested too deeply', placeIn(text, deep))
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    schema: 'failsafe',
-    uniqueKeys: false,
-    strict: false,
-    prettyErrors: false,
-  })
   const placeOf = (offset: number | undefined): ConfigPlace => {
     if (offset === undefined) return {}
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
   }
-  const all: Document[] = Array.isArray(documents) ? documents : []
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, strict: false, prettyErrors: false })
+  const tokens = faultless(new Parser(lines.addNewLine).parse(text), ({ message, offset }) =>
+    context.fail(`error parsing YAML file: ${sentenceOf(message)}`, placeOf(offset)),
+  )
+  const all: Document[] = [...composer.compose(tokens)]
   for (const document of all) {
     const error = document.errors.find(({ code, pos }) => code !== 'BAD_SCALAR_START' || !/^[%@]\(/.test(text.slice(pos[0], pos[0] + 2)))
     if (error !== undefined) context.fail(`error parsing YAML file: ${sentenceOf(error.message)}`, placeOf(error.pos[0]))
@@ -55,9 +56,22 @@ export function parseYaml(text: string, context: ParseContext): ConfigItem[] {
   return []
 }
 
+/** Ends at the first fault: a text that is no YAML has one at every word, and collecting them takes seconds. */
+function* faultless(tokens: Iterable<CST.Token>, fail: (fault: CST.ErrorToken) => never): Generator<CST.Token> {
+  for (const token of tokens) {
+    if (token.type === 'error') fail(token)
+    yield token
+  }
+}
+
+function placeIn(text: string, offset: number): ConfigPlace {
+  const before = text.slice(0, offset)
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') }
+}
+
 /** The first key of the name, at any depth, with a collection for a value. */
 function findSection(node: unknown, wanted: string, depth = 0): Node | undefined {
-  if (depth > MAX_DEPTH) return undefined
+  if (depth > MAX_YAML_DEPTH) return undefined
   if (isMap(node)) {
     for (const pair of node.items) {
       if (isScalar(pair.key) && pair.key.value === wanted && (isMap(pair.value) || isSeq(pair.value))) return pair.value
@@ -108,7 +122,7 @@ class SectionWalk {
 
   /** `key`: the option whose items a sequence holds; none in the section itself. */
   #collection(node: Node, key: string | undefined, depth: number): void {
-    if (depth > MAX_DEPTH || ++this.#collections > MAX_COLLECTIONS)
+    if (depth > MAX_YAML_DEPTH || ++this.#collections > MAX_COLLECTIONS)
       this.#context.fail('error parsing YAML file: nested too deeply', this.#place(node))
     if (isMap(node)) for (const pair of node.items) this.#pair(pair, depth)
     else if (isSeq(node)) for (const item of node.items) this.#item(item, key, depth)

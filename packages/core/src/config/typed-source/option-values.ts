@@ -1,7 +1,17 @@
 // What `defineConfig` takes for each option of the core and of what comes with it; other packages add theirs.
 // Made by `npm run readme-options` from the declarations of the options.
 
-import type { BytesValue, FlagValue, IntegerValue, MegabytesValue, ModeValue, Repeated, SecondsValue, TextValue } from './value-types.js'
+import type {
+  BytesValue,
+  FlagValue,
+  IntegerValue,
+  MegabytesValue,
+  ModeValue,
+  OwnerValue,
+  Repeated,
+  SecondsValue,
+  TextValue,
+} from './value-types.js'
 
 export interface OptionValues {
   /** Bind unix sockets of socket and uwsgi-socket as abstract ones, without a file. Linux only. */
@@ -12,16 +22,24 @@ export interface OptionValues {
   readonly 'auto-procname'?: FlagValue | undefined
   /** Load the plugin that owns an unknown option. Without effect: plugins are always loaded by the options they own. */
   readonly autoload?: FlagValue | undefined
+  /** Write what is behind an address, and its length in 8 bytes, to standard output and exit; appended to a file it is read by data://. */
+  readonly 'binary-append-data'?: TextValue | undefined
+  /** Refuse these options, separated by blanks, up to end-blacklist. */
+  readonly blacklist?: TextValue | undefined
   /** Largest request head (HTTP) or block of variables (uwsgi). A plain number is in bytes. @default 4096 */
   readonly 'buffer-size'?: BytesValue | undefined
+  /** Refused: plugins are npm packages and not compiled. */
+  readonly 'build-plugin'?: TextValue | undefined
   /** Send tracebacks to the client. For development only. */
   readonly 'catch-exceptions'?: FlagValue | undefined
+  /** Refused: there are no compiler flags to print, because plugins are not compiled. */
+  readonly cflags?: FlagValue | undefined
   /** Change to this folder before the apps are loaded. */
   readonly chdir?: TextValue | undefined
   /** Change to this folder after the apps have been loaded. */
   readonly chdir2?: TextValue | undefined
-  /** Read and check the configuration, load its plugins, and exit without starting. */
-  readonly 'check-config'?: FlagValue | undefined
+  /** Read and check the configuration, load its plugins, and exit without starting. On the command line `=json` prints the result for programs. */
+  readonly 'check-config'?: FlagValue | null | undefined
   /** How often the master looks after things that have no event. A plain number is in s. @default 1 */
   readonly 'check-interval'?: SecondsValue | undefined
   /** File mode of unix sockets, three octal digits; 666 without a value. */
@@ -36,6 +54,8 @@ export interface OptionValues {
   readonly 'close-on-exec2'?: FlagValue | undefined
   /** Read a configuration file in the format that its suffix names. */
   readonly config?: Repeated<TextValue> | undefined
+  /** Refused: there is no build script to print, because plugins are not compiled. */
+  readonly 'config-py'?: FlagValue | undefined
   /** Connect to an address, log everything it sends, and exit. */
   readonly 'connect-and-read'?: TextValue | undefined
   /** Go to the background and log to this file. */
@@ -44,14 +64,26 @@ export interface OptionValues {
   readonly daemonize2?: TextValue | undefined
   /** NAME=TEMPLATE: make a new option out of others, `key=value;key=value` with $1, $2 ... for the words of its argument. */
   readonly 'declare-option'?: Repeated<TextValue> | undefined
+  /** Like declare-option, once everything has been read; %(NAME) and its like are replaced in the template. */
+  readonly 'declare-option2'?: Repeated<TextValue> | undefined
   /** SIGTERM stops the server instead of reloading it. */
   readonly 'die-on-term'?: FlagValue | undefined
   /** Do not log requests. */
   readonly 'disable-logging'?: FlagValue | undefined
+  /** Refused: there is no C header to print, because plugins are not compiled. */
+  readonly 'dot-h'?: FlagValue | undefined
   /** Print the names of all options and exit. */
   readonly 'dump-options'?: FlagValue | undefined
+  /** Set environment variables at once from the files of a folder, each named like its variable. */
+  readonly 'early-envdir'?: Repeated<TextValue> | undefined
+  /** Take the lines up to endif when those above were not taken. */
+  readonly else?: TextValue | null | undefined
   /** Let the app start threads of its own. Without effect: threads of an app run without it. */
   readonly 'enable-threads'?: FlagValue | undefined
+  /** End of the range of blacklist. */
+  readonly 'end-blacklist'?: FlagValue | undefined
+  /** End of the range of whitelist. */
+  readonly 'end-whitelist'?: FlagValue | undefined
   /** End of a for or if block. */
   readonly endfor?: Repeated<TextValue | null> | undefined
   /** The same as `endfor`. */
@@ -68,6 +100,8 @@ export interface OptionValues {
   readonly engines?: IntegerValue | undefined
   /** NAME=VALUE: set an environment variable for the apps. */
   readonly env?: Repeated<TextValue> | undefined
+  /** Set environment variables for the apps from the files of a folder, after env and unenv. */
+  readonly envdir?: Repeated<TextValue> | undefined
   /** Kill a worker whose address space has reached this many megabytes; the requests it runs are answered 502. A plain number is in MB. */
   readonly 'evil-reload-on-as'?: MegabytesValue | undefined
   /** Kill a worker that has this many megabytes in memory; the requests it runs are answered 502. A plain number is in MB. */
@@ -76,6 +110,10 @@ export interface OptionValues {
   readonly exit?: IntegerValue | null | undefined
   /** Exit when a reload is asked for, and leave the new start to a supervisor. */
   readonly 'exit-on-reload'?: FlagValue | undefined
+  /** Write what is behind an address to standard output and exit. */
+  readonly extract?: TextValue | undefined
+  /** Go on with this configuration alone, as the same process, when the server ends with status 1 after this line. */
+  readonly 'fallback-config'?: TextValue | undefined
   /** Repeat the lines up to endfor for each word; %(_) is the word. */
   readonly for?: Repeated<TextValue> | undefined
   /** Repeat the lines up to endfor for each path that matches the pattern. */
@@ -89,7 +127,7 @@ export interface OptionValues {
   /** Print the first value of an option or placeholder and exit. */
   readonly get?: Repeated<TextValue> | undefined
   /** Run as this group, number or name. */
-  readonly gid?: TextValue | undefined
+  readonly gid?: OwnerValue | undefined
   /** End a request that runs longer than this and replace its worker. A plain number is in s. */
   readonly harakiri?: SecondsValue | undefined
   /** Log where the worker was stuck when harakiri ends it. Without effect: this version does not look where a worker is stuck. */
@@ -108,6 +146,8 @@ export interface OptionValues {
   readonly 'http-socket-modifier2'?: IntegerValue | undefined
   /** Serve HTTP on this address and keep connections open, whatever http-socket-keepalive says. */
   readonly 'http11-socket'?: Repeated<TextValue> | undefined
+  /** NAME=VALUE: set an environment variable at once, for apps and for $(NAME) and if-env. */
+  readonly ienv?: Repeated<TextValue> | undefined
   /** Take the lines up to endif when the path is a directory. */
   readonly 'if-dir'?: Repeated<TextValue> | undefined
   /** The same as `if-dir`. */
@@ -158,14 +198,26 @@ export interface OptionValues {
   readonly 'ignore-sigpipe'?: FlagValue | undefined
   /** Do not log failed writes to clients. Without effect: a write to a client that has gone is counted in the statistics (write_errors) and not logged. */
   readonly 'ignore-write-errors'?: FlagValue | undefined
+  /** Become this group at once, before the next line is read; root is refused. */
+  readonly 'immediate-gid'?: OwnerValue | undefined
+  /** Become this user at once, before the next line is read; root is refused. */
+  readonly 'immediate-uid'?: OwnerValue | undefined
   /** Read another configuration file here; upper-case magic variables keep naming the first file. */
   readonly include?: Repeated<TextValue> | undefined
   /** Read another configuration file after everything else, so that its values win over earlier ones. */
   readonly inherit?: Repeated<TextValue> | undefined
   /** Read options from an ini file, FILE or FILE:SECTION. `:SECTION` alone means the ini file read last. */
   readonly ini?: Repeated<TextValue> | undefined
+  /** Put the text behind this address after every configuration text that is read from here on. */
+  readonly 'inject-after'?: Repeated<TextValue> | undefined
+  /** Put the text behind this address before every configuration text that is read from here on. */
+  readonly 'inject-before'?: Repeated<TextValue> | undefined
   /** Print a text while the configuration is being read. */
   readonly iprint?: Repeated<TextValue> | undefined
+  /** Read options from a JSON file, FILE or FILE:MEMBER. */
+  readonly json?: Repeated<TextValue> | undefined
+  /** The same as `json`. */
+  readonly js?: Repeated<TextValue> | undefined
   /** Time a kept-alive HTTP connection may idle. A plain number is in s. @default 15 */
   readonly 'keepalive-timeout'?: SecondsValue | undefined
   /** Load the apps in each worker, and reload workers only. */
@@ -222,6 +274,8 @@ export interface OptionValues {
   readonly 'memory-report'?: FlagValue | undefined
   /** A worker younger than this is not replaced by max-requests, reload-on-as and reload-on-rss; below max-worker-lifetime. A plain number is in s. @default 10 */
   readonly 'min-worker-lifetime'?: SecondsValue | undefined
+  /** Take only the elements of this mode, and those without one, from XML files that are read after it has been configured (`inherit`). */
+  readonly mode?: TextValue | undefined
   /** MOUNTPOINT=APP: load an app under a path or a host name. */
   readonly mount?: Repeated<TextValue> | undefined
   /** Exit when no app can be loaded. */
@@ -260,12 +314,18 @@ export interface OptionValues {
   readonly 'post-buffering'?: BytesValue | undefined
   /** Size of the buffer between socket and body file. Without effect: bodies are written to their file as they arrive. A plain number is in bytes. */
   readonly 'post-buffering-bufsize'?: BytesValue | undefined
+  /** `production` or `development`: act as if the usual options for it stood here; later options override them. docs/production.md lists them. */
+  readonly preset?: Repeated<TextValue> | undefined
   /** Print a text when the configuration has been read. */
   readonly print?: Repeated<TextValue> | undefined
   /** Print the configuration as ini, json or yaml, with everything replaced and without the files and blocks it came from, and exit. */
   readonly 'print-config'?: TextValue | undefined
   /** Let print-config say where each option comes from. */
   readonly 'print-config-sources'?: FlagValue | undefined
+  /** Write what sym:// reads under this name to standard output and exit. */
+  readonly 'print-sym'?: TextValue | undefined
+  /** The same as `print-sym`. */
+  readonly 'print-symbol'?: TextValue | undefined
   /** Number of workers. @default 1 */
   readonly processes?: IntegerValue | undefined
   /** The same as `processes`. */
@@ -292,6 +352,8 @@ export interface OptionValues {
   readonly 'reload-on-as'?: MegabytesValue | undefined
   /** Replace a worker that has this many megabytes in memory. It finishes what it runs. A plain number is in MB. */
   readonly 'reload-on-rss'?: MegabytesValue | undefined
+  /** NAME=HOST: define a placeholder for %(NAME) that is the IPv4 address of this host. */
+  readonly resolve?: Repeated<TextValue> | undefined
   /** Response bytes kept for a slow client before its worker is made to wait. A plain number is in bytes. @default 1048576 */
   readonly 'response-buffer'?: BytesValue | undefined
   /** Private folder for the sockets between engines and workers. The default is a new folder with mode 0700. */
@@ -347,7 +409,9 @@ export interface OptionValues {
   /** Serialise accept between workers. Without effect: engines take connections for all workers, so nothing is woken in vain. */
   readonly 'thunder-lock'?: FlagValue | undefined
   /** Run as this user, number or name. */
-  readonly uid?: TextValue | undefined
+  readonly uid?: OwnerValue | undefined
+  /** File mode bits, octal, that new files and sockets do not get. */
+  readonly umask?: TextValue | undefined
   /** Remove an environment variable. */
   readonly unenv?: Repeated<TextValue> | undefined
   /** Serve the uwsgi protocol on this address. */
@@ -356,6 +420,16 @@ export interface OptionValues {
   readonly vacuum?: FlagValue | undefined
   /** Print the version and exit. */
   readonly version?: FlagValue | undefined
+  /** Allow only these options, separated by blanks, up to end-whitelist, which has to be one of them. */
+  readonly whitelist?: TextValue | undefined
   /** Time a worker has to finish its requests when it is reloaded or stopped. A plain number is in s. @default 60 */
   readonly 'worker-reload-mercy'?: SecondsValue | undefined
+  /** Read options from an XML file, FILE or FILE:ID; the elements of <uwsgi> are the options. */
+  readonly xml?: Repeated<TextValue> | undefined
+  /** The same as `xml`. */
+  readonly xmlconfig?: Repeated<TextValue> | undefined
+  /** Read options from a YAML file, FILE or FILE:KEY. */
+  readonly yaml?: Repeated<TextValue> | undefined
+  /** The same as `yaml`. */
+  readonly yml?: Repeated<TextValue> | undefined
 }

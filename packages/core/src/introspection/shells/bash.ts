@@ -50,8 +50,13 @@ _uwsgi_ts() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=
   ((COMP_CWORD > 0)) && before=\${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()
-  # An equals sign is a word of its own for bash.
-  if [[ $word == = ]]; then
+  # An equals sign is a word of its own for bash, unless COMP_WORDBREAKS lacks it.
+  if [[ $word == --*=* ]]; then
+    before=\${word%%=*}
+    word=\${word#*=}
+    _uwsgi_ts_value "$before"
+    ((\${#COMPREPLY[@]} > 0)) && COMPREPLY=("\${COMPREPLY[@]/#/$before=}")
+  elif [[ $word == = ]]; then
     word=
     _uwsgi_ts_value "$before"
   elif [[ $before == = ]]; then

@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CORE_OPTIONS } from '../../../src/options/core-options.js'
+import type { OptionKind } from '../../../src/options/declare.js'
 
 const root = fileURLToPath(new URL('../../../../../', import.meta.url))
 
@@ -51,15 +53,43 @@ const BAD: ReadonlyArray<readonly [source: string, message: RegExp]> = [
   [`defineConfig({ 'wsgi-file': 5 })`, /Type 'number' is not assignable to type 'string'/],
 ]
 
+/** For each kind of option what it takes, and what it does not. */
+const SAMPLES: Readonly<Record<OptionKind, readonly [good: string, bad: string]>> = {
+  flag: ['true', "'yes'"],
+  integer: ['4', "'four'"],
+  percent: ["'80%'", "'80%%'"],
+  bytes: ["'8k'", "'8q'"],
+  megabytes: ['64', "'64m'"],
+  seconds: ["'2m'", "'2min'"],
+  string: ["'text'", '5'],
+  socket: ["':8080'", '8080'],
+  mode: ["'660'", '0o660'],
+  user: ['1000', 'true'],
+  group: ["'www-data'", 'false'],
+  dict: ["'A=1'", "'A'"],
+  'key-values': ["'a=1,b=2'", '{ a: 1 }'],
+  regexp: ["'^/a'", '/^a/'],
+  'regexp-dict': ["'^/a b'", '5'],
+}
+
+/** Every option on lines of its own: its value, a value it does not take, and a list of values. */
+const EACH = Object.entries(CORE_OPTIONS).flatMap(([name, { kind, repeat }]) => {
+  const [good, bad] = SAMPLES[kind]
+  const line = (value: string, valid: boolean): { source: string; valid: boolean } => ({ source: `{ '${name}': ${value} }`, valid })
+  return [line(good, true), line('undefined', true), line("'%(a)'", true), line(bad, false), line(`[${good}, ${good}]`, repeat === true)]
+})
+
 let folder: string
 let found: Map<string, Map<number, string>>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-types-'))
-  const files = { good: join(folder, 'good.config.ts'), bad: join(folder, 'bad.config.ts') }
+  const files = { good: join(folder, 'good.config.ts'), bad: join(folder, 'bad.config.ts'), each: join(folder, 'each.config.ts') }
   writeFileSync(files.good, GOOD)
   const head = `import type {} from '@uwsgi-ts/python'\nimport { defineConfig, type ConfigOptions } from '@uwsgi-ts/core'\n`
   writeFileSync(files.bad, head + BAD.map(([source], at) => `export const c${String(at)} = ${source}`).join('\n'))
+  const typed = EACH.map(({ source }, at) => `export const c${String(at)}: OptionValues = ${source}`)
+  writeFileSync(files.each, ["import type { OptionValues } from '@uwsgi-ts/core'", ...typed].join('\n'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   const program = ts.createProgram(Object.values(files), {
     strict: true,
@@ -94,4 +124,14 @@ test('a good configuration has no error', () => {
 
 test.each(BAD.map(([source, message], at) => [source, message, at] as const))('%s is an error', (_, message, at) => {
   expect(found.get(join(folder, 'bad.config.ts'))?.get(at + 2)).toMatch(message)
+})
+
+test('every option of the core takes what its kind says, and lists where it may be repeated', () => {
+  const errors = found.get(join(folder, 'each.config.ts')) ?? new Map<number, string>()
+  const wrong = EACH.flatMap(({ source, valid }, at) => {
+    const message = errors.get(at + 1)
+    return (message === undefined) === valid ? [] : [`${source}: ${message ?? 'no error'}`]
+  })
+  expect(wrong).toEqual([])
+  expect(EACH.length).toBeGreaterThan(500)
 })
