@@ -35,6 +35,12 @@ Value SetParentDeathSignal(const CallbackInfo& info);
 Value SetNoNewPrivileges(const CallbackInfo& info);
 Value GetSid(const CallbackInfo& info);
 
+// file_system.cc
+Value Mount(const CallbackInfo& info);
+Value Umount(const CallbackInfo& info);
+Value MakeFifo(const CallbackInfo& info);
+Value SetHostname(const CallbackInfo& info);
+
 // limits.cc
 Value GetRlimit(const CallbackInfo& info);
 Value SetRlimit(const CallbackInfo& info);

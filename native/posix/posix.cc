@@ -28,6 +28,10 @@ void InitPosix(Napi::Env env, Napi::Object exports) {
       {"peerCredentials", posix::PeerCredentials},
       {"memory", posix::Memory},
       {"getsid", posix::GetSid},
+      {"mount", posix::Mount},
+      {"umount", posix::Umount},
+      {"makeFifo", posix::MakeFifo},
+      {"setHostname", posix::SetHostname},
   };
   Napi::Object table = Napi::Object::New(env);
   for (const auto& function : kFunctions) table.Set(function.name, Napi::Function::New(env, function.call, function.name));

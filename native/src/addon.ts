@@ -80,6 +80,13 @@ export interface Posix {
   /** Memory of a process from /proc/PID/statm and smaps_rollup, bytes. Zeros when it is gone. */
   memory(pid: number): { rss: number; vsz: number; pss: number; uss: number }
   getsid(pid: number): number
+  /** mount(2). `type` and `data` may be empty; `flags` are MS_* bits. */
+  mount(type: string, source: string, target: string, flags: number, data: string): void
+  /** umount2(2); `flags` are MNT_* bits. */
+  umount(target: string, flags: number): void
+  /** mkfifo(3), with the umask applied. */
+  makeFifo(path: string, mode: number): void
+  setHostname(name: string): void
 }
 
 /** Field names of the shared worker table, in the order of their 64-bit words; the layout lives in native/shm/worker_table.h alone. */

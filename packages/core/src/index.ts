@@ -8,6 +8,8 @@ export { settingsFromEntries } from './config/create-settings.js'
 export { PLUGIN_ABI } from './plugin/abi.js'
 export type {
   ApiFunction,
+  HookAction,
+  HookContext,
   LanguageDefinition,
   LifecycleEvent,
   ListenerRequest,

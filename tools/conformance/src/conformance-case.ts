@@ -31,6 +31,16 @@ export type Step =
       /** A new line to wait for. */ readonly until?: RegExp
       readonly untilCount?: number
     }
+  /** Writes to a named pipe of the private folder, once somebody reads it. */
+  | {
+      readonly kind: 'fifo'
+      readonly path: string
+      readonly write: string
+      /** As above. */ readonly until?: RegExp
+      readonly untilCount?: number
+    }
+  /** Gives a file of the private folder a later time, makes it or removes it. */
+  | { readonly kind: 'touch'; readonly path: string; readonly remove?: boolean; readonly until?: RegExp; readonly untilCount?: number }
   /** Waits until the program has ended by itself. */
   | { readonly kind: 'exit' }
   /** Reads the stats document; what is recorded is its shape - keys in order with the types of their values - or the values at some paths. */

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import type { TestServer } from '@uwsgi-ts/core/testing'
 import {
   REQUEST_LINE,
@@ -20,6 +21,7 @@ import { mask, maskCounters, maskJson, type Surroundings } from './masks.js'
 import { referenceSettled } from './reference-settling.js'
 import { addressOf, runSide } from './server-spec.js'
 import { commandLine, type Side } from './sides.js'
+import { touch, writeFifo } from './steering.js'
 import { waitForLines } from './wait-for-lines.js'
 
 /** Runs a case without steps: a program that ends by itself. */
@@ -35,7 +37,8 @@ export async function runSteps(test: ConformanceCase, server: TestServer, side: 
   const steps: unknown[] = []
   let logged = 0
   for (const step of test.steps) {
-    if (side === 'reference' && (step.kind === 'signal' || step.kind === 'run')) await referenceSettled(server)
+    if (side === 'reference' && (step.kind === 'signal' || step.kind === 'run' || step.kind === 'fifo' || step.kind === 'touch'))
+      await referenceSettled(server)
     steps.push(await runStep(step, server, side, from))
     if (step.kind !== 'exchange' || step.logged === 0) continue
     // The line is written after the response; the next step, or the next case of this server, would race with it.
@@ -62,6 +65,18 @@ async function runStep(step: Step, server: TestServer, side: Side, from: number)
       server.signal(step.signal)
       if (step.until === undefined) return step.signal
       return { signal: step.signal, seen: await waitForLines(server, step.until, { from: before, count: step.untilCount ?? 1 }) }
+    }
+    case 'fifo': {
+      const before = server.mark()
+      await writeFifo(join(server.dir, step.path), step.write)
+      if (step.until === undefined) return { wrote: step.write }
+      return { wrote: step.write, seen: await waitForLines(server, step.until, { from: before, count: step.untilCount ?? 1 }) }
+    }
+    case 'touch': {
+      const before = server.mark()
+      touch(join(server.dir, step.path), step.remove === true)
+      if (step.until === undefined) return { touched: step.path }
+      return { touched: step.path, seen: await waitForLines(server, step.until, { from: before, count: step.untilCount ?? 1 }) }
     }
     case 'exit': {
       const exit = await server.exited

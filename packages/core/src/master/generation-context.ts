@@ -26,7 +26,11 @@ export interface GenerationEvents {
   /** All interpreters run and are about to load their apps. */
   languagesUp(): void
   /** The apps are loaded; workers are about to be forked. */
-  loaded(): void
+  loaded(): Promise<void>
+  /** A worker was forked. */
+  workerForked(worker: number, pid: number): void
+  /** A worker is ready for requests. `first`: the first time in its place. */
+  workerReady(worker: number, pid: number, first: boolean): void
   /** A call of an app that is not about one engine alone. */
   call(call: MasterCall): void
   /** A worker demands the end of the instance. */

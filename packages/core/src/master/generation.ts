@@ -61,7 +61,7 @@ export class Generation {
           items.map((item) => parseApp(Buffer.from(item, 'latin1').toString())),
         ),
       replaced: (engine) => {
-        if (this.engineIsWorker) this.#workers.noteSpawn(engine.index + 1, engine.pid, true)
+        if (this.engineIsWorker) this.#engineServes(engine.index + 1, engine.pid, true)
       },
     })
     this.#workers = new WorkerPool(context, {
@@ -144,9 +144,9 @@ export class Generation {
     if (!this.engineIsWorker) await this.#context.step(this.#zygotes.load())
     this.#checkApps()
     await this.#context.step(this.#engines.configure())
-    environment.events.loaded()
+    await this.#context.step(environment.events.loaded())
     if (this.engineIsWorker) {
-      for (const engine of this.#engines.alive) this.#workers.noteSpawn(engine.index + 1, engine.pid, false)
+      for (const { index, pid } of this.#engines.alive) this.#engineServes(index + 1, pid, false)
       if (!environment.strict) this.#engines.listen()
     } else {
       this.#workers.forkWaiting()
@@ -172,6 +172,20 @@ export class Generation {
   /** lazy: new workers under the same zygote; with lazy-apps they load the app anew. */
   reloadWorkers(): void {
     this.#workers.reload()
+  }
+
+  get chainReloading(): boolean {
+    return this.#workers.chainReloading
+  }
+
+  /** Like reloadWorkers, one worker after the other. */
+  chainReload(): void {
+    void this.#workers.chainReload()
+  }
+
+  /** New workers at once: requests under way are cut. */
+  killWorkers(): void {
+    this.#workers.killAndReplace()
   }
 
   /** Stops taking clients, answers what is under way, then ends. Kills what is left after the mercy. */
@@ -232,6 +246,14 @@ export class Generation {
     this.#engines.replaceMissing()
     void this.#zygotes.spawnMissing()
     this.#workers.forkWaiting()
+  }
+
+  /** An engine that is a worker itself has started. */
+  #engineServes(worker: number, pid: number, again: boolean): void {
+    this.#workers.noteSpawn(worker, pid, again)
+    const { events } = this.#context.environment
+    events.workerForked(worker, pid)
+    events.workerReady(worker, pid, !again)
   }
 
   #checkApps(): void {

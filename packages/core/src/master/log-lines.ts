@@ -96,6 +96,20 @@ export const LINES = {
   statsApp: (worker: number, app: number, mountpoint: string, requests: number, exceptions: number): string =>
     `\tworker ${worker} app ${app} [${mountpoint}] requests: ${requests} exceptions: ${exceptions}`,
 
+  chainStarting: 'chain reload starting...',
+  chainRunning: 'chain reload already running...',
+  chainVictim: (worker: number): string => `chain next victim is worker ${worker}`,
+  chainWaiting: (worker: number): string => `chain is still waiting for worker ${worker}...`,
+  chainComplete: 'chain reloading complete',
+  fifoSelected: (path: string): string => `active master fifo is now ${path}`,
+  touchMissing: (path: string): string => `unable to stat() ${path}, events will be triggered as soon as the file is created`,
+  touchedReload: (path: string): string => `*** ${path} has been touched... grace them all !!! ***`,
+  touchedWorkersReload: (path: string): string => `*** ${path} has been touched... workers reload !!! ***`,
+  touchedChainReload: (path: string): string => `*** ${path} has been touched... chain reload !!! ***`,
+  touchedChainRunning: (path: string): string => `*** ${path} has been touched... but chain reload is already running ***`,
+  touchedExec: (command: string): string => `[uwsgi-touch-exec] running ${command}`,
+  killingWorkerNow: (worker: number, pid: number): string => `killing worker ${worker} (pid: ${pid})`,
+
   stopping: 'SIGINT/SIGTERM received...killing workers...',
   gracefulStop: 'graceful shutdown triggered...',
   gracefulReload: '...gracefully killing workers...',
@@ -107,5 +121,6 @@ export const LINES = {
   runningBinary: (path: string): string => `running ${path}`,
   goodbye: 'goodbye to uWSGI.',
   vacuumPidfile: 'VACUUM: pidfile removed.',
+  vacuumFifo: (path: string): string => `VACUUM: master fifo ${path} removed.`,
   vacuumSocket: (path: string): string => `VACUUM: unix socket ${path} removed.`,
 } as const

@@ -4,9 +4,15 @@
 import type { ExitStatus } from '@uwsgi-ts/native'
 import { posix } from '@uwsgi-ts/native'
 import type { ResolvedConfig } from '../config/resolved-config.js'
+import type { InstanceControl } from '../control/instance-control.js'
+import { CORE_HOOK_ACTIONS } from '../hooks/core-actions.js'
+import { HookExit } from '../hooks/action.js'
+import { HookRunner } from '../hooks/hook-runner.js'
+import type { HookPhaseName } from '../hooks/phases.js'
 import type { StatsServer } from '../stats/stats-server.js'
 import { checkConfig, type ConfigCheck } from './check-config.js'
 import { Children } from './children.js'
+import { definedEnvironment } from './daemonize.js'
 import { deferred, type Deferred } from './deferred.js'
 import type { MasterCall } from './generation-context.js'
 import type { Generation } from './generation.js'
@@ -49,6 +55,8 @@ export class Master {
   sockets: readonly HeldSocket[] = []
   socketFiles: readonly SocketFile[] = []
   stats: StatsServer | undefined
+  control: InstanceControl | undefined
+  readonly hooks: HookRunner
   #task: Task | undefined
   #check: ConfigCheck | undefined
   #status: number = ExitCode.ok
@@ -63,6 +71,13 @@ export class Master {
   constructor(facts: MasterFacts) {
     this.facts = facts
     this.children = new Children((status) => this.#strangerEnded(status))
+    this.hooks = new HookRunner({
+      settings: facts.config.settings,
+      log: facts.log,
+      children: this.children,
+      alarm: (name, text) => this.#alarm(name, text),
+      action: (name) => facts.config.plugins.hookActions.get(name) ?? CORE_HOOK_ACTIONS[name],
+    })
     process.on('uncaughtException', this.#survive)
     process.on('unhandledRejection', this.#survive)
     this.#heartbeat = setInterval(() => this.#lookAround(), HEARTBEAT)
@@ -90,6 +105,11 @@ export class Master {
 
   get stopping(): boolean {
     return this.#task === 'stop' || this.#task === 'brutal-reload'
+  }
+
+  /** A start, a reload or the end is under way. */
+  get busy(): boolean {
+    return this.#task !== undefined || this.#loading
   }
 
   add(generation: Generation): void {
@@ -133,6 +153,15 @@ export class Master {
     void this.#endAll('SIGINT').then(() => this.#end.resolve(this.#status))
   }
 
+  /** Takes no more clients, answers what is under way, then ends. */
+  async stopGracefully(): Promise<void> {
+    if (this.#task !== undefined) return
+    this.#task = 'stop'
+    this.facts.log.dated(LINES.gracefulStop)
+    await Promise.all([...this.generations].map((generation) => generation.retire()))
+    this.#end.resolve(this.#status)
+  }
+
   async reload(): Promise<void> {
     const { log, config, argv } = this.facts
     // What is being started has perhaps read the configuration before it was changed.
@@ -141,7 +170,7 @@ export class Master {
     this.#task = 'reload'
     try {
       if (config.settings.flag('exit-on-reload')) return await this.#exitOnReload()
-      if (config.settings.flag('lazy')) return this.#reloadWorkers()
+      if (config.settings.flag('lazy')) return this.reloadWorkers()
       this.#check = checkConfig(argv, config.cwd, this.children)
       const good = await this.#check.good
       if (this.#interrupted()) return
@@ -150,6 +179,7 @@ export class Master {
         return
       }
       await config.plugins.emit('master:before-reload')
+      await this.runLastHooks()
       await this.#delivered()
       if (this.#interrupted()) return
       this.#exec([...this.generations].map((generation) => handGeneration({ plan: generation.plan, facts: generation.facts() })))
@@ -182,6 +212,57 @@ export class Master {
     this.serving.setPaused(pause)
   }
 
+  /** New workers; the master and the configuration stay as they are. */
+  reloadWorkers(): void {
+    this.facts.log.line(LINES.gracefulReload)
+    this.serving?.reloadWorkers()
+  }
+
+  /** Cuts what the workers are at. */
+  killWorkers(): void {
+    this.serving?.killWorkers()
+  }
+
+  /** `touched`: the file whose touch asked for it. */
+  chainReload(touched?: string): void {
+    if (this.serving === undefined || this.busy) return
+    const { log } = this.facts
+    const running = this.serving.chainReloading
+    if (touched === undefined) log.dated(running ? LINES.chainRunning : LINES.chainStarting)
+    else log.dated(running ? LINES.touchedChainRunning(touched) : LINES.touchedChainReload(touched))
+    if (!running) this.serving.chainReload()
+  }
+
+  /** as-user-atexit. What fails here fails alone: the end, or the reload, goes on. */
+  async runLastHooks(): Promise<void> {
+    await this.hooks.run('as-user-atexit').catch((error: unknown) => this.facts.log.line((error as Error).message))
+  }
+
+  writePidfiles(): void {
+    for (const option of ['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2'] as const) this.facts.pidfiles.write(option)
+  }
+
+  /** Runs a command that nobody waits for; its end is logged like that of any child. */
+  runCommand(command: string): void {
+    try {
+      posix.spawn({ file: '/bin/sh', args: ['sh', '-c', command], env: definedEnvironment(process.env), fds: [] })
+    } catch (error) {
+      this.facts.log.line(`cannot run ${JSON.stringify(command)}: ${(error as Error).message}`)
+    }
+  }
+
+  workerForked(worker: number, pid: number): void {
+    void this.#workerHooks(['post-fork'], worker, pid)
+  }
+
+  workerReady(worker: number, pid: number, first: boolean): void {
+    const phases: HookPhaseName[] = this.facts.config.settings.flag('lazy-apps') ? ['post-app', 'accepting'] : ['accepting']
+    if (first) phases.push('accepting-once')
+    if (worker === 1) phases.push('accepting1')
+    if (first && worker === 1) phases.push('accepting1-once')
+    void this.#workerHooks(phases, worker, pid)
+  }
+
   logStats(): void {
     if (this.serving !== undefined) logStats(this.serving, this.facts.log)
   }
@@ -197,7 +278,7 @@ export class Master {
           if (this.facts.config.settings.flag('die-on-term')) this.stop()
           else void this.brutalReload()
         },
-        alarm: (name, text) => this.facts.log.dated(`[uwsgi-alarm-${name}] ${text}`),
+        alarm: (name, text) => this.#alarm(name, text),
       },
       call,
     )
@@ -215,6 +296,7 @@ export class Master {
     process.off('uncaughtException', this.#survive)
     process.off('unhandledRejection', this.#survive)
     this.stats?.close()
+    this.control?.close()
     this.children.close()
   }
 
@@ -230,10 +312,22 @@ export class Master {
     this.#end.resolve(ExitCode.ok)
   }
 
-  /** With lazy the master stays as it is. */
-  #reloadWorkers(): void {
-    this.facts.log.line(LINES.gracefulReload)
-    this.serving?.reloadWorkers()
+  #alarm(name: string, text: string): void {
+    this.facts.log.dated(`[uwsgi-alarm-${name}] ${text}`)
+  }
+
+  /** Hooks of workers run here on their behalf. A failure ends the instance, as in uWSGI with status 0. */
+  async #workerHooks(phases: readonly HookPhaseName[], worker: number, pid: number): Promise<void> {
+    try {
+      for (const phase of phases) {
+        if (await this.hooks.run(phase, { UWSGI_WORKER_ID: String(worker), UWSGI_WORKER_PID: String(pid) })) continue
+        if (!this.stopping) this.stop()
+        return
+      }
+    } catch (error) {
+      if (!(error instanceof HookExit)) throw error
+      if (!this.stopping) this.stop(error.status)
+    }
   }
 
   /** True when a stop came in between. */

@@ -5,6 +5,9 @@ import { posix } from '@uwsgi-ts/native'
 import { restoreConfig, serializeConfig } from '../config/resolve.js'
 import type { ExitPlan } from '../config/exit-plan.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
+import { InstanceControl } from '../control/instance-control.js'
+import { HookExit } from '../hooks/action.js'
+import type { HookPhaseName } from '../hooks/phases.js'
 import { StatsServer } from '../stats/stats-server.js'
 import { serverVersion } from '../version.js'
 import { logBanner, logCapacity, logLimits } from './banner.js'
@@ -110,6 +113,7 @@ class Start {
       master.started()
       const status = await master.ended
       this.#log.line(LINES.goodbye)
+      await master.runLastHooks()
       return status
     } finally {
       master.close()
@@ -117,6 +121,7 @@ class Start {
       await plugins.stop()
       if (settings.flag('vacuum')) {
         this.#pidfiles.remove()
+        master.control?.removeFifos()
         removeSocketFiles(master.socketFiles, this.#log)
       }
     }
@@ -141,7 +146,9 @@ class Start {
   #goOnWithOld(reason: string): void {
     this.#log.line(`reload: the new configuration did not start: ${reason}; the old one goes on`)
     const config = this.#master.serving?.plan.config
-    if (config !== undefined) this.#openStats(config)
+    if (config === undefined) return
+    this.#openStats(config)
+    this.#takeControl(config)
   }
 
   /** On a reload the generations of the former program image go on under this one. */
@@ -171,7 +178,12 @@ class Start {
       hostFacts: { version: serverVersion(), cwd: process.cwd(), reloads, startedOn: master.facts.startedOn, magic: config.magic },
       events: {
         languagesUp: () => this.#sayCapacity(),
-        loaded: () => this.#log.line(this.#handover === undefined ? LINES.spawnedMaster(process.pid) : LINES.respawnedMaster(process.pid)),
+        loaded: async () => {
+          if (!config.settings.flag('lazy-apps')) await this.#runHooks('post-app')
+          this.#log.line(this.#handover === undefined ? LINES.spawnedMaster(process.pid) : LINES.respawnedMaster(process.pid))
+        },
+        workerForked: (worker, pid) => master.workerForked(worker, pid),
+        workerReady: (worker, pid, first) => master.workerReady(worker, pid, first),
         call: (call) => master.call(call),
         destroy: (status) => master.destroy(status),
         brutalReload: () => void master.brutalReload(),
@@ -184,6 +196,8 @@ class Start {
     const { settings, plugins, cwd } = this.#config
     const log = this.#log
     const fresh = this.#handover === undefined
+    this.#master.hooks.check()
+    await this.#runHooks('asap')
     const logto = settings.string('logto')
     if (logto !== undefined) redirectLog(logto, 'logto')
     emptyStandardInput()
@@ -193,6 +207,9 @@ class Start {
     if (fresh) this.#pidfiles.write('pidfile')
     log.line(LINES.binaryPath(process.argv[1] ?? process.execPath))
     await plugins.emit('master:start')
+    if (fresh) await this.#runHooks('pre-jail')
+    await this.#runHooks('in-jail')
+    if (process.getuid?.() === 0) await this.#runHooks('as-root')
     // Only root can give sockets away, so chown-socket puts the drop behind the binding.
     const dropLate = settings.has('chown-socket') && settings.has('uid')
     if (!dropLate) dropPrivileges(settings, log)
@@ -211,7 +228,15 @@ class Start {
     dropPrivileges(settings, log)
     const logto2 = settings.string('logto2')
     if (logto2 !== undefined) redirectLog(logto2, 'logto2')
+    await this.#runHooks('as-user')
     return listeners
+  }
+
+  async #runHooks(phase: HookPhaseName): Promise<void> {
+    const good = await this.#master.hooks.run(phase).catch((error: unknown) => {
+      throw error instanceof HookExit ? new StartError(error.message, error.status) : error
+    })
+    if (!good) throw new StartError(`a hook of phase ${phase} failed (see above)`)
   }
 
   #changeFolder(): void {
@@ -228,6 +253,8 @@ class Start {
   async #startGeneration(listeners: readonly Listener[]): Promise<void> {
     const master = this.#master
     const before = master.serving
+    this.#takeControl(this.#config)
+    await this.#runHooks('pre-app')
     const generation = this.#createGeneration(listeners)
     master.add(generation)
     if (before === undefined) {
@@ -272,8 +299,33 @@ class Start {
       this.#pidfiles.write('safe-pidfile2')
     }
     this.#openStats(this.#config)
+    await this.#runHooks('master-start')
     await this.#config.plugins.emit('master:ready')
     if (this.#report !== undefined) reportStarted(this.#report)
+  }
+
+  #takeControl({ settings }: ResolvedConfig): void {
+    const master = this.#master
+    master.control?.close()
+    master.control = new InstanceControl({
+      settings,
+      log: this.#log,
+      hooks: master.hooks,
+      busy: () => master.busy,
+      runCommand: (command) => master.runCommand(command),
+      actions: {
+        reload: () => void master.reload(),
+        brutalReload: () => void master.brutalReload(),
+        stop: () => master.stop(),
+        stopGracefully: () => void master.stopGracefully(),
+        reloadWorkers: () => master.reloadWorkers(),
+        killWorkers: () => master.killWorkers(),
+        chainReload: (touched) => master.chainReload(touched),
+        logStats: () => master.logStats(),
+        togglePause: () => master.togglePause(),
+        writePidfiles: () => master.writePidfiles(),
+      },
+    })
   }
 
   #openStats({ settings }: ResolvedConfig): void {

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import type { ExitStatus } from '@uwsgi-ts/native'
 import type { EngineToMaster, WorkerName } from '../engine/control-messages.js'
+import { ChainReload } from './chain-reload.js'
 import { deferred, type Deferred } from './deferred.js'
 import { howItEnded, type GenerationContext } from './generation-context.js'
 import { LINES } from './log-lines.js'
@@ -44,6 +45,7 @@ export class WorkerPool {
   readonly #proven: Deferred = deferred()
   /** What engines say of workers whose pid their zygote has not told yet: the two come on different sockets. */
   readonly #early: Array<Message<'core-up'> | Message<'worker-full'>> = []
+  #chain: ChainReload | undefined
 
   constructor(context: GenerationContext, parts: WorkerPoolParts) {
     this.#context = context
@@ -106,6 +108,7 @@ export class WorkerPool {
     this.#watchOrphan(worker)
     if (this.#context.phase === 'stopping') return this.end(worker, 'SIGTERM')
     this.noteSpawn(id, pid, worker.spawned)
+    this.#context.environment.events.workerForked(id, pid)
     worker.spawned = true
     for (const early of this.#early.splice(0)) {
       if (early.t === 'core-up') this.coreUp(early)
@@ -139,7 +142,10 @@ export class WorkerPool {
     if (!worker.coresUp.includes(core)) worker.coresUp.push(core)
     if (worker.state !== 'starting' || worker.coresUp.length < this.#context.plan.cores) return
     worker.move('ready')
+    const first = !worker.proven
     worker.proven = true
+    this.#chain?.changed(worker)
+    this.#context.environment.events.workerReady(id, pid, first)
     worker.recycled = ''
     this.#context.plan.table.set(id - 1, 'accepting', 1)
     this.#parts.onReady()
@@ -223,24 +229,47 @@ export class WorkerPool {
 
   /** Each worker finishes its requests, leaves with status 17, and is replaced. */
   reload(): void {
-    const { log, plan } = this.#context
-    for (const worker of this.all) {
-      if (worker.state !== 'starting' && worker.state !== 'ready') continue
-      const { id, pid } = worker
-      // Its host says in the log that it is leaving.
-      sendSignal(pid, 'SIGHUP')
-      this.#context.later(plan.mercy, () => {
-        if (worker.pid !== pid) return
-        log.dated(LINES.noMercy(id, pid))
-        sendSignal(pid, 'SIGKILL')
-      })
+    for (const worker of this.all) if (worker.state === 'starting' || worker.state === 'ready') this.#replace(worker)
+  }
+
+  /** The same for one worker after the other. */
+  async chainReload(): Promise<void> {
+    const { log } = this.#context
+    this.#chain = new ChainReload({ log, workers: this.all, replace: (worker) => this.#replace(worker) })
+    await this.#chain.run()
+    this.#chain = undefined
+  }
+
+  get chainReloading(): boolean {
+    return this.#chain !== undefined
+  }
+
+  /** Each worker leaves at once, and is replaced. */
+  killAndReplace(): void {
+    for (const { state, id, pid } of this.all) {
+      if (state !== 'starting' && state !== 'ready') continue
+      this.#context.log.dated(LINES.killingWorkerNow(id, pid))
+      sendSignal(pid, 'SIGINT')
     }
+  }
+
+  #replace(worker: Worker): void {
+    const { log, plan } = this.#context
+    const { id, pid } = worker
+    // Its host says in the log that it is leaving.
+    sendSignal(pid, 'SIGHUP')
+    this.#context.later(plan.mercy, () => {
+      if (worker.pid !== pid) return
+      log.dated(LINES.noMercy(id, pid))
+      sendSignal(pid, 'SIGKILL')
+    })
   }
 
   // The end.
 
   /** No worker is replaced any more; those that run leave when their engine has let them go. */
   retire(): void {
+    this.#chain?.end()
     for (const worker of this.all) {
       if (worker.state === 'waiting' || worker.state === 'cheaped') worker.move('retired')
       if (worker.state !== 'starting' && worker.state !== 'ready') continue
@@ -251,6 +280,7 @@ export class WorkerPool {
   }
 
   stop(signal: NodeJS.Signals): void {
+    this.#chain?.end()
     for (const worker of this.all) {
       if (worker.state === 'waiting' || worker.state === 'cheaped') worker.move('retired')
       else if (LIVING_STATES.has(worker.state) && worker.state !== 'forking' && worker.state !== 'dying') this.end(worker, signal)
@@ -354,7 +384,10 @@ export class WorkerPool {
     const needApp = plan.config.settings.flag('need-app')
     const verdict = judgeExit({ worker: worker.id, pid, code, signal, engineLost, needApp, recycled })
     for (const line of verdict.lines) log.line(line)
-    if (verdict.then === 'cheap') return worker.move('cheaped')
+    if (verdict.then === 'cheap') {
+      worker.move('cheaped')
+      return this.#chain?.changed(worker)
+    }
     if (verdict.then === 'destroy') {
       worker.move('retired')
       return environment.events.destroy(ExitCode.failedApp)

@@ -1,6 +1,8 @@
 // All options the core owns, in the order --help prints them.
 
 import { CONFIG_OPTIONS } from './core-config.js'
+import { CONTROL_OPTIONS } from './core-control.js'
+import { HOOK_OPTIONS } from './core-hooks.js'
 import { LOGGING_OPTIONS } from './core-logging.js'
 import { PRESET_OPTIONS } from './core-preset.js'
 import { PROCESS_OPTIONS } from './core-process.js'
@@ -14,6 +16,8 @@ export const CORE_OPTIONS: OptionTable = {
   ...RECYCLING_OPTIONS,
   ...REQUEST_OPTIONS,
   ...LOGGING_OPTIONS,
+  ...CONTROL_OPTIONS,
+  ...HOOK_OPTIONS,
   ...SOURCE_OPTIONS,
   ...PRESET_OPTIONS,
   ...CONFIG_OPTIONS,

@@ -2,6 +2,7 @@
 
 import type { OptionTable } from '../options/declare.js'
 import type { Settings } from '../config/settings.js'
+import type { HookAction } from '../hooks/action.js'
 import type { ConfigScheme, ConfigSource, ConfigSymbol, ImmediateAction } from './config-sources.js'
 import type { RequestFilter } from '@uwsgi-ts/native'
 
@@ -57,6 +58,8 @@ export interface PluginContext {
   readonly protocols: Registry<ProtocolDefinition>
   readonly languages: Registry<LanguageDefinition>
   readonly requests: RequestHookRegistry
+  /** Actions of hooks (`hook-asap = NAME:ARGUMENTS`), by name. They run in the master. */
+  readonly hookActions: Registry<HookAction>
   /** API functions offered to hosted apps (CALL frames), by name. They run in the engine. */
   readonly functions: Registry<ApiFunction>
   /** Process lifecycle. */
@@ -147,4 +150,5 @@ export type ApiFunction = (call: {
   args: Buffer[]
 }) => ReadonlyArray<Uint8Array | string> | Promise<ReadonlyArray<Uint8Array | string>>
 
+export type { HookAction, HookContext } from '../hooks/action.js'
 export type { RequestFilter }

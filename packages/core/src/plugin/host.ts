@@ -4,6 +4,7 @@
 import type { LoadedPlugin, LoadedPlugins, RegisteredHook } from '../config/resolved-config.js'
 import type { Settings } from '../config/settings.js'
 import { CodedError, messageOf } from '../errors/coded-error.js'
+import type { HookAction } from '../hooks/action.js'
 import type { ApiFunction, LanguageDefinition, LifecycleEvent, Plugin, PluginContext, ProtocolDefinition } from './abi.js'
 import { RegistryStore } from './registry.js'
 
@@ -21,6 +22,7 @@ export class PluginHost implements LoadedPlugins {
   readonly protocols: RegistryStore<ProtocolDefinition> = new RegistryStore('protocol')
   readonly languages: RegistryStore<LanguageDefinition> = new RegistryStore('language')
   readonly functions: RegistryStore<ApiFunction> = new RegistryStore('API function')
+  readonly hookActions: RegistryStore<HookAction> = new RegistryStore('hook action')
   readonly hooks: RegisteredHook[] = []
 
   readonly #settings: Settings
@@ -72,6 +74,7 @@ export class PluginHost implements LoadedPlugins {
       protocols: this.protocols.viewFor(name),
       languages: this.languages.viewFor(name, (language) => rebound(language, plugin.modifier1)),
       functions: this.functions.viewFor(name),
+      hookActions: this.hookActions.viewFor(name),
       requests: { add: (hook) => void this.hooks.push({ plugin: name, hook }) },
       on: (event, run) => {
         this.#listeners.push({ plugin: name, event, run })

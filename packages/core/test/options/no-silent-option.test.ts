@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { HOOK_OPTIONS } from '../../src/options/core-hooks.js'
 import { CORE_OPTIONS } from '../../src/options/core-options.js'
 
 const PACKAGES = fileURLToPath(new URL('../../..', import.meta.url))
@@ -25,7 +26,9 @@ test('every option that is accepted is read by somebody or says that it has no e
     .filter(([, declaration]) => declaration.noEffect === undefined && declaration.immediate !== true)
     .filter(([name]) => !text.includes(`'${name}'`) && !text.includes(`"${name}"`))
     .map(([name]) => name)
-  expect(silent).toEqual([])
+  // The runner puts the names of the hooks together out of their phases; test/integration/hooks.test.ts runs each phase.
+  const ofHooks = new Set(Object.keys(HOOK_OPTIONS))
+  expect(silent.filter((name) => !ofHooks.has(name))).toEqual([])
 })
 
 function hasFiles(folder: string): boolean {

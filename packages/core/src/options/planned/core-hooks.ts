@@ -1,44 +1,19 @@
-// Hooks: actions (`hook-PHASE`), shell commands (`exec-PHASE`) and functions (`call-PHASE`) at the stages of a start, a reload and a stop.
+// Hooks of phases that are not built: actions (`hook-PHASE`), shell commands (`exec-PHASE`) and functions (`call-PHASE`).
 
 import type { OptionDeclaration, OptionTable } from '../declare.js'
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
-export type Phase =
-  | 'asap'
-  | 'pre-jail'
-  | 'post-jail'
-  | 'in-jail'
-  | 'as-root'
-  | 'as-user'
-  | 'as-user-atexit'
-  | 'pre-app'
-  | 'post-app'
-  | 'as-vassal'
-  | 'as-emperor'
+export type Phase = 'post-jail' | 'as-vassal' | 'as-emperor'
 
 /** The phases that have all three forms, and when they are. */
 export const PHASES: Readonly<Record<Phase, string>> = {
-  asap: 'as soon as the configuration has been read',
-  'pre-jail': 'before a jail is entered and privileges are dropped',
   'post-jail': 'in the parent after a jail has been entered',
-  'in-jail': 'in the jailed process',
-  'as-root': 'right before privileges are dropped',
-  'as-user': 'right after privileges have been dropped',
-  'as-user-atexit': 'before the server stops or reloads',
-  'pre-app': 'before the apps are loaded',
-  'post-app': 'after the apps have been loaded',
   'as-vassal': 'in a vassal before its program is run',
   'as-emperor': 'in the emperor after a vassal has been started',
 }
 
 /** The phases that only have actions. */
 const ACTION_PHASES: Readonly<Record<string, string>> = {
-  'post-fork': 'in each worker after it has been forked',
-  accepting: 'in each worker before it takes requests',
-  accepting1: 'in the first worker before it takes requests',
-  'accepting-once': 'in each worker before it takes requests for the first time',
-  'accepting1-once': 'in the first worker before it takes requests for the first time',
-  'master-start': 'in the master when it starts',
   'emperor-start': 'in the emperor when it starts',
   'emperor-stop': 'in a vassal that the emperor stops',
   'emperor-reload': 'in a vassal that the emperor reloads',
@@ -60,14 +35,7 @@ function each(prefix: string, phases: Readonly<Record<string, string>>, help: (w
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   ...each('hook', { ...PHASES, ...ACTION_PHASES }, (when) => `ACTION:ARGUMENTS: run a hook action ${when}.`),
-  'hook-touch': {
-    kind: 'string',
-    repeat: true,
-    implies: ['master'],
-    help: 'FILE ACTION:ARGUMENTS: run a hook action each time the file is touched.',
-  },
   ...each('exec', PHASES, (when) => `Run this shell command ${when}.`),
-  binsh: { kind: 'string', repeat: true, help: 'Shell for commands; of several the first that can be run is taken, and /bin/sh at last.' },
   ...each('call', PHASES, (when) => `Call this function ${when}.`),
   'call-as-vassal1': repeated('Call this function with the name of the vassal in a vassal before its program is run.'),
   'call-as-vassal3': repeated('Call this function with name, uid and gid of the vassal in a vassal before its program is run.'),

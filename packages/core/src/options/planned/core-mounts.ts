@@ -1,10 +1,10 @@
-// File systems mounted and unmounted in the phases of the hooks: the phases that have root's rights.
+// File systems mounted and unmounted in phases of the hooks that are not built.
 
 import type { OptionTable } from '../declare.js'
 import { PHASES, type Phase } from './core-hooks.js'
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
-const AS_ROOT: readonly Phase[] = ['asap', 'pre-jail', 'post-jail', 'in-jail', 'as-root', 'as-vassal', 'as-emperor']
+const AS_ROOT: readonly Phase[] = ['post-jail', 'as-vassal', 'as-emperor']
 
 function each(prefix: string, help: (when: string) => string): OptionTable {
   return Object.fromEntries(AS_ROOT.map((phase) => [`${prefix}-${phase}`, { kind: 'string', repeat: true, help: help(PHASES[phase]) }]))

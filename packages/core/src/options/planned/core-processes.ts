@@ -57,13 +57,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     help: 'FD[:BYTES] [MESSAGE]: reload without waiting for requests when the descriptor can be read; BYTES are taken, 1 without a number.',
     see: ['reload-on-fd'],
   },
-  'fs-reload': { kind: 'string', repeat: true, implies: ['master'], help: 'Reload gracefully as soon as this file or folder changes.' },
-  'fs-brutal-reload': {
-    kind: 'string',
-    repeat: true,
-    implies: ['master'],
-    help: 'Reload without waiting for requests as soon as this file or folder changes.',
-  },
   'fs-signal': {
     kind: 'string',
     repeat: true,

@@ -1,4 +1,4 @@
-// What makes a running server reload, log anew or stop: touched files, descriptors, mount points and the master FIFO.
+// What makes a running server reload parts of itself, log anew or stop: touched files, descriptors and mount points.
 
 import type { OptionDeclaration } from '../declare.js'
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
@@ -12,19 +12,10 @@ const touch = (what: string, more: Partial<OptionDeclaration> = {}): OptionDecla
 })
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
-  'touch-reload': touch('Reload the server', { see: ['touch-workers-reload', 'touch-chain-reload', 'fs-reload'] }),
-  'touch-workers-reload': touch('Reload the workers only'),
-  'touch-chain-reload': touch('Reload the workers one after another, each once its forerunner is ready,', { see: ['lazy-apps'] }),
   'touch-mules-reload': touch('Reload the mules'),
   'touch-spoolers-reload': touch('Reload the spoolers'),
   'touch-logrotate': touch('Rotate the log', { implies: ['master', 'log-master'], see: ['log-maxsize'] }),
   'touch-logreopen': touch('Reopen the log', { implies: ['master', 'log-master'], see: ['log-reopen'] }),
-  'touch-exec': {
-    kind: 'string',
-    repeat: true,
-    implies: ['master'],
-    help: 'FILE COMMAND: run this command when the file is changed, made or removed.',
-  },
   'touch-signal': {
     kind: 'string',
     repeat: true,
@@ -42,12 +33,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'propagate-touch': {
     kind: 'flag',
     help: 'Reload the whole server, not only the worker at hand, when the UWSGI_TOUCH_RELOAD file of an app has changed.',
-  },
-  'master-fifo': {
-    kind: 'string',
-    repeat: true,
-    implies: ['master'],
-    help: 'Take one-letter commands from this named pipe, as `r` for a reload; of several, up to ten, one is in use and digits choose it.',
   },
   'check-mountpoint': {
     kind: 'string',

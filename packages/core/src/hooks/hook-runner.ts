@@ -1,0 +1,137 @@
+// Runs the hooks of a phase in uWSGI's order: the chain of hook-PHASE, then mount-, umount-, exec- and call-PHASE. The first failure of a fatal
+// phase ends the chain and is told to the caller; what that means for the instance is the caller's decision.
+
+import { accessSync, constants } from 'node:fs'
+import { posix } from '@uwsgi-ts/native'
+import type { Settings } from '../config/settings.js'
+import { messageOf } from '../errors/coded-error.js'
+import type { Children } from '../master/children.js'
+import { definedEnvironment } from '../master/daemonize.js'
+import type { Log } from '../master/log.js'
+import { StartError } from '../master/start-error.js'
+import { HookExit, parseHook, type HookAction, type HookContext, type ParsedHook } from './action.js'
+import { HOOK_PHASES, type HookPhase, type HookPhaseName } from './phases.js'
+
+export interface HookEnvironment {
+  readonly settings: Settings
+  readonly log: Log
+  readonly children: Children
+  readonly alarm: (name: string, text: string) => void
+  /** Looks an action up: a plugin's, or the core's. */
+  readonly action: (name: string) => HookAction | undefined
+}
+
+/** A hook-touch: what to run when which file is touched. */
+export interface TouchHook {
+  readonly file: string
+  readonly hook: string
+}
+
+/** Options whose phase is the second half of their name, in the order in which they run. */
+const HARD_CODED = ['mount', 'umount', 'exec', 'call'] as const
+
+export class HookRunner {
+  readonly #environment: HookEnvironment
+
+  constructor(environment: HookEnvironment) {
+    this.#environment = environment
+  }
+
+  /** Refuses, before anything runs, what cannot be a hook. Throws a StartError. */
+  check(): void {
+    const { settings } = this.#environment
+    for (const { name } of Object.values(HOOK_PHASES))
+      if (name !== 'touch') settings.list(`hook-${name}`).forEach((text) => this.#parse(text))
+    for (const { hook } of this.touchHooks()) this.#parse(hook)
+  }
+
+  /** Runs a phase. False when a hook of a fatal phase failed; throws a HookExit when one ends the server. `env`: variables for its commands. */
+  async run(name: HookPhaseName, env: Readonly<Record<string, string>> = {}): Promise<boolean> {
+    const phase = HOOK_PHASES[name]
+    const { settings, log } = this.#environment
+    const hooks = settings.list(`hook-${name}`).map((text) => ({ text, hook: this.#parse(text), chained: true }))
+    for (const action of HARD_CODED) {
+      const has = action === 'exec' || action === 'call' ? phase.commands : phase.mounts
+      if (!has) continue
+      for (const args of settings.list(`${action}-${name}`))
+        hooks.push({
+          text: args,
+          hook: action === 'call' ? { action: args, args: '', hidden: false } : { action, args, hidden: false },
+          chained: false,
+        })
+    }
+    for (const { text, hook, chained } of hooks) {
+      if ((await this.#runOne(hook, text, phase, env)) || !phase.fatal) continue
+      if (chained) log.dated('FATAL hook failed, destroying instance')
+      return false
+    }
+    return true
+  }
+
+  touchHooks(): TouchHook[] {
+    return this.#environment.settings.list('hook-touch').map((text) => {
+      const blank = text.indexOf(' ')
+      if (blank < 1) throw new StartError(`hook-touch: ${JSON.stringify(text)} names no file and hook; expected FILE ACTION:ARGUMENTS`)
+      return { file: text.slice(0, blank), hook: text.slice(blank + 1).trimStart() }
+    })
+  }
+
+  /** Runs one hook of phase touch. */
+  async touched({ hook }: TouchHook): Promise<void> {
+    await this.#runOne(this.#parse(hook), hook, HOOK_PHASES.touch, {})
+  }
+
+  #parse(text: string): ParsedHook {
+    const hook = parseHook(text)
+    if (hook === undefined) throw new StartError(`invalid hook syntax, must be hook:args: ${JSON.stringify(text)}`)
+    if (this.#environment.action(hook.action) === undefined) throw new StartError(`hook action not found: ${hook.action}`)
+    return hook
+  }
+
+  async #runOne(hook: ParsedHook, text: string, phase: HookPhase, env: Readonly<Record<string, string>>): Promise<boolean> {
+    const { log, alarm, action } = this.#environment
+    log.line(hook.hidden ? `running --- PRIVATE HOOK --- (${phase.title})...` : `running "${text}" (${phase.title})...`)
+    const context: HookContext = {
+      log,
+      alarm,
+      phase: phase.title,
+      env,
+      shell: (command) => this.#shell(command, env),
+    }
+    const run = action(hook.action)
+    if (run === undefined) {
+      log.line(`unable to call function "${hook.action}"`)
+      return false
+    }
+    try {
+      return (await run(hook.args, context)) !== false
+    } catch (error) {
+      if (error instanceof HookExit) throw error
+      log.line(`hook ${hook.action} (${phase.title}): ${messageOf(error)}`)
+      return false
+    }
+  }
+
+  #shell(command: string, env: Readonly<Record<string, string>>): Promise<number> {
+    const { children } = this.#environment
+    const pid = posix.spawn({
+      file: this.#binsh(),
+      args: ['sh', '-c', command],
+      env: { ...definedEnvironment(process.env), ...env },
+      fds: [],
+    })
+    return new Promise((resolve) => children.watch(pid, ({ code, signal }) => resolve(code ?? 128 + (signal ?? 0))))
+  }
+
+  #binsh(): string {
+    for (const shell of this.#environment.settings.list('binsh')) {
+      try {
+        accessSync(shell, constants.X_OK)
+        return shell
+      } catch {
+        // The next one.
+      }
+    }
+    return '/bin/sh'
+  }
+}

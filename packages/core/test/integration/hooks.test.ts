@@ -1,0 +1,145 @@
+// Hooks through the command line: when they run, what they do, and what a failing one means.
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { get, runServer, startServer } from '../../src/testing/index.js'
+import { BASE, FILES } from './python-apps.js'
+
+const LIFE = ['asap', 'pre-jail', 'in-jail', 'as-root', 'as-user', 'pre-app', 'post-app', 'master-start']
+const WORKER = ['post-fork', 'accepting', 'accepting-once', 'accepting1', 'accepting1-once']
+const asRoot = process.getuid?.() === 0
+
+describe('phases', () => {
+  test('run in their order, those of workers for each of them', async () => {
+    const phases = [...LIFE, ...WORKER]
+    const server = await startServer({
+      ini: `${BASE}\nprocesses = 2\n${phases.map((phase) => `hook-${phase} = print:seen ${phase}`).join('\n')}`,
+      files: FILES,
+    })
+    const seen = (): string[] => server.log.filter((line) => line.startsWith('seen ')).map((line) => line.slice('seen '.length))
+    const times = (phase: string): number => seen().filter((one) => one === phase).length
+    await expect.poll(() => WORKER.map(times), { timeout: 10_000 }).toEqual([2, 2, 2, 1, 1])
+    await server.waitForLine(/^seen master-start$/)
+    expect(seen().filter((phase) => LIFE.includes(phase))).toEqual(LIFE.filter((phase) => phase !== 'as-root' || asRoot))
+  })
+
+  test('once means once for a place, and a respawned worker runs the others again', async () => {
+    const server = await startServer({
+      ini: `${BASE}\nhook-accepting = print:each time\nhook-accepting-once = print:only once`,
+      files: FILES,
+    })
+    await server.waitForLine(/^only once$/)
+    const from = server.mark()
+    process.kill(server.workerPid(1), 'SIGKILL')
+    await server.waitForLine(/^each time$/, { from })
+    expect((await get(server.port)).status).toBe(200)
+    expect(server.log.slice(from).join('\n')).not.toContain('only once')
+  })
+
+  test('as-user-atexit runs at the end, and before a reload', async () => {
+    const server = await startServer({ ini: `${BASE}\nhook-as-user-atexit = print:leaving`, files: FILES })
+    const from = server.mark()
+    server.signal('SIGHUP')
+    await server.waitForLine(/^leaving$/, { from })
+    await server.waitForLine(/^gracefully \(RE\)spawned uWSGI master process/, { from })
+    await server.waitForLine(/^spawned uWSGI worker 1/, { from })
+    await server.stop()
+    expect(server.log.slice(from).filter((line) => line === 'leaving')).toHaveLength(2)
+  })
+
+  test('with lazy-apps post-app runs for each worker', async () => {
+    const server = await startServer({ ini: `${BASE}\nprocesses = 2\nlazy-apps = true\nhook-post-app = print:loaded`, files: FILES })
+    await server.waitForLine(/^loaded$/)
+    await get(server.port)
+    await server.waitForLine(/^running "print:loaded" \(post app\)\.\.\.$/)
+  })
+})
+
+describe('actions', () => {
+  test('on files write, append, create, remove and change modes', async () => {
+    const server = await startServer({
+      ini: `${BASE}
+hook-asap = mkdir:made
+hook-asap = writen:made/a one
+hook-asap = append:made/a two
+hook-asap = appendn:made/a
+hook-asap = chmod:made/a 600
+hook-asap = creat:made/b
+hook-asap = unlink:made/b
+hook-asap = sticky:made`,
+      files: FILES,
+    })
+    const at = (name: string): string => join(server.dir, 'made', name)
+    expect(readFileSync(at('a'), 'utf8')).toBe('one\ntwo\n')
+    expect(statSync(at('a')).mode & 0o777).toBe(0o600)
+    expect(existsSync(at('b'))).toBe(false)
+    expect(statSync(join(server.dir, 'made')).mode & 0o1000).toBe(0o1000)
+  })
+
+  test('run commands by binsh, with the worker in their environment', async () => {
+    const server = await startServer({
+      ini: `${BASE}\nbinsh = /nowhere/sh\nbinsh = /bin/sh\nexec-asap = echo from exec\nhook-accepting = exec:echo worker $UWSGI_WORKER_ID $UWSGI_WORKER_PID`,
+      files: FILES,
+    })
+    await server.waitForLine(/^from exec$/)
+    const [, id, pid] = await server.waitForLine(/^worker (\d+) (\d+)$/)
+    expect([id, Number(pid)]).toEqual(['1', server.workerPid(1)])
+  })
+
+  test('putenv is seen by apps, and cd moves the server', async () => {
+    const server = await startServer({
+      ini: `plugin = python\nmaster = true\nhttp-socket = 127.0.0.1:0\nhook-asap = putenv:MOOD=fine\nhook-asap = cd:inner\nwsgi-file = app.py`,
+      files: Object.fromEntries(Object.entries(FILES).map(([name, text]) => [`inner/${name}`, text])),
+    })
+    expect((await get(server.port, '/env?MOOD')).text()).toBe('fine')
+    expect((await get(server.port, '/cwd')).text()).toBe(join(server.dir, 'inner'))
+  })
+
+  test('a private hook is not shown', async () => {
+    const server = await startServer({ ini: `${BASE}\nhook-asap = !exec:true secret`, files: FILES })
+    await server.waitForLine(/^running --- PRIVATE HOOK --- \(asap\)\.\.\.$/)
+    expect(server.log.join('\n')).not.toContain('secret')
+  })
+})
+
+describe('failures', () => {
+  test.each([
+    ['hook-asap = exec:false', /^command "false" exited with non-zero code: 1$/],
+    ['exec-pre-app = exit 3', /^command "exit 3" exited with non-zero code: 3$/],
+    ['hook-as-user = unlink:nothing-here', /^hook unlink \(as user\): ENOENT/],
+    ['hook-asap = call:setenv A B', /^hook call \(asap\): unable to call function "setenv"/],
+  ])('%s before the workers ends the start with status 1', async (line, said) => {
+    const run = await runServer({ ini: `${BASE}\n${line}`, files: FILES })
+    expect(run.status).toBe(1)
+    expect(run.log).toContainEqual(expect.stringMatching(said))
+    expect(run.log.some((text) => text.endsWith(' - FATAL hook failed, destroying instance'))).toBe(line.startsWith('hook-'))
+  })
+
+  test('of a worker phase ends the instance', async () => {
+    const run = await runServer({ ini: `${BASE}\nhook-accepting = exec:false`, files: FILES })
+    expect(run.status).toBe(0)
+    expect(run.log).toContainEqual(expect.stringMatching(/ - FATAL hook failed, destroying instance$/))
+    expect(run.log.at(-1)).toBe('goodbye to uWSGI.')
+  })
+
+  test('of safeexec and of as-user-atexit changes nothing', async () => {
+    const server = await startServer({ ini: `${BASE}\nhook-asap = safeexec:false\nhook-as-user-atexit = exec:false`, files: FILES })
+    expect((await get(server.port)).status).toBe(200)
+    await server.stop()
+  })
+
+  test.each([
+    ['hook-asap = nocolon', 'invalid hook syntax, must be hook:args'],
+    ['hook-master-start = nosuch:thing', 'hook action not found: nosuch'],
+    ['hook-touch = nothing', 'names no file and hook'],
+  ])('%s is refused before anything runs', async (line, said) => {
+    const run = await runServer({ ini: `${BASE}\nexec-asap = echo ran\n${line}`, files: FILES })
+    expect(run.status).toBe(1)
+    expect(run.log.join('\n')).toContain(said)
+    expect(run.log).not.toContain('ran')
+  })
+
+  test('exit ends the start with its status', async () => {
+    expect((await runServer({ ini: `${BASE}\nhook-asap = exit:7`, files: FILES })).status).toBe(7)
+  })
+})
