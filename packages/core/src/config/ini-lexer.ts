@@ -12,7 +12,18 @@ export type IniLine =
     }
   | { readonly kind: 'option'; readonly key: string; readonly value: string; readonly line: number; readonly column: number }
 
-const trim = (text: string): string => text.replace(/^[ \t\r]+|[ \t\r]+$/g, '')
+/** Without blanks, tabs and carriage returns at both ends. No pattern: one would take quadratic time for a long run of blanks inside. */
+function trim(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return start === 0 && end === text.length ? text : text.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0d
+}
 
 export function* lexIni(text: string): Generator<IniLine> {
   let start = text.startsWith('\uFEFF') ? 1 : 0

@@ -32,6 +32,13 @@ test('an option stands in the column where its name begins', () => {
   expect(lex('a=1\n  b = 2\n\t[x]').map(({ column }) => column)).toEqual([1, 3, 2])
 })
 
+test('a long run of blanks in a value takes no longer than other text', () => {
+  const value = `x${' '.repeat(2_000_000)}y`
+  const before = performance.now()
+  expect(lex(`a = ${value} `)).toMatchObject([{ value }])
+  expect(performance.now() - before).toBeLessThan(1000)
+})
+
 test('random bytes give lines in order with trimmed keys and values, and never a crash', () => {
   const special = Buffer.from('\n\r\t []=;#%()$@uwsgi\0\xff', 'latin1')
   for (let round = 0; round < 2000; round++) {
