@@ -18,18 +18,36 @@ export interface OptionValues {
   readonly 'abstract-socket'?: FlagValue | undefined
   /** Add this header line to every response. */
   readonly 'add-header'?: Repeated<TextValue> | undefined
-  /** Give processes names that say what they are. Without effect: this version does not rename processes. */
+  /** Give the master, the engines and Python workers names in ps that say what they are. */
   readonly 'auto-procname'?: FlagValue | undefined
   /** Load the plugin that owns an unknown option. Without effect: plugins are always loaded by the options they own. */
   readonly autoload?: FlagValue | undefined
   /** Write what is behind an address, and its length in 8 bytes, to standard output and exit; appended to a file it is read by data://. */
   readonly 'binary-append-data'?: TextValue | undefined
+  /** Shell for commands of hooks; of several the first that can be run is taken, and /bin/sh at last. */
+  readonly binsh?: Repeated<TextValue> | undefined
   /** Refuse these options, separated by blanks, up to end-blacklist. */
   readonly blacklist?: TextValue | undefined
   /** Largest request head (HTTP) or block of variables (uwsgi). A plain number is in bytes. @default 4096 */
   readonly 'buffer-size'?: BytesValue | undefined
   /** Refused: plugins are npm packages and not compiled. */
   readonly 'build-plugin'?: TextValue | undefined
+  /** Run the action of this name, which a plugin registers, as root, just before privileges are dropped. */
+  readonly 'call-as-root'?: Repeated<TextValue> | undefined
+  /** Run the action of this name, which a plugin registers, right after privileges have been dropped. */
+  readonly 'call-as-user'?: Repeated<TextValue> | undefined
+  /** Run the action of this name, which a plugin registers, before the server stops or replaces itself. */
+  readonly 'call-as-user-atexit'?: Repeated<TextValue> | undefined
+  /** Run the action of this name, which a plugin registers, as soon as the configuration has been read, also after a reload. */
+  readonly 'call-asap'?: Repeated<TextValue> | undefined
+  /** Run the action of this name, which a plugin registers, before privileges are dropped, at every start and reload. */
+  readonly 'call-in-jail'?: Repeated<TextValue> | undefined
+  /** Run the action of this name, which a plugin registers, after the apps have been loaded, with lazy-apps once for each worker. */
+  readonly 'call-post-app'?: Repeated<TextValue> | undefined
+  /** Run the action of this name, which a plugin registers, before the apps are loaded. */
+  readonly 'call-pre-app'?: Repeated<TextValue> | undefined
+  /** Run the action of this name, which a plugin registers, before privileges are dropped, not after a reload. */
+  readonly 'call-pre-jail'?: Repeated<TextValue> | undefined
   /** Send tracebacks to the client. For development only. */
   readonly 'catch-exceptions'?: FlagValue | undefined
   /** Refused: there are no compiler flags to print, because plugins are not compiled. */
@@ -48,6 +66,10 @@ export interface OptionValues {
   readonly chmod?: ModeValue | null | undefined
   /** USER or USER:GROUP that unix sockets are given to. */
   readonly 'chown-socket'?: TextValue | undefined
+  /** Print the names of all clocks, and start. */
+  readonly 'clock-list'?: FlagValue | undefined
+  /** The same as `clock-list`. */
+  readonly 'clocks-list'?: FlagValue | undefined
   /** Set close-on-exec on connection sockets. Without effect: every descriptor is close-on-exec. */
   readonly 'close-on-exec'?: FlagValue | undefined
   /** The same as `close-on-exec`. */
@@ -106,6 +128,22 @@ export interface OptionValues {
   readonly 'evil-reload-on-as'?: MegabytesValue | undefined
   /** Kill a worker that has this many megabytes in memory; the requests it runs are answered 502. A plain number is in MB. */
   readonly 'evil-reload-on-rss'?: MegabytesValue | undefined
+  /** Run this shell command as root, just before privileges are dropped. */
+  readonly 'exec-as-root'?: Repeated<TextValue> | undefined
+  /** Run this shell command right after privileges have been dropped. */
+  readonly 'exec-as-user'?: Repeated<TextValue> | undefined
+  /** Run this shell command before the server stops or replaces itself. */
+  readonly 'exec-as-user-atexit'?: Repeated<TextValue> | undefined
+  /** Run this shell command as soon as the configuration has been read, also after a reload. */
+  readonly 'exec-asap'?: Repeated<TextValue> | undefined
+  /** Run this shell command before privileges are dropped, at every start and reload. */
+  readonly 'exec-in-jail'?: Repeated<TextValue> | undefined
+  /** Run this shell command after the apps have been loaded, with lazy-apps once for each worker. */
+  readonly 'exec-post-app'?: Repeated<TextValue> | undefined
+  /** Run this shell command before the apps are loaded. */
+  readonly 'exec-pre-app'?: Repeated<TextValue> | undefined
+  /** Run this shell command before privileges are dropped, not after a reload. */
+  readonly 'exec-pre-jail'?: Repeated<TextValue> | undefined
   /** Stop here with this exit status. @default 1 */
   readonly exit?: IntegerValue | null | undefined
   /** Exit when a reload is asked for, and leave the new start to a supervisor. */
@@ -124,6 +162,10 @@ export interface OptionValues {
   readonly 'for-times'?: Repeated<TextValue> | undefined
   /** Wait this long when workers die faster than they can be replaced; 0 turns the guard off. A plain number is in s. @default 2 */
   readonly 'forkbomb-delay'?: SecondsValue | undefined
+  /** Reload without waiting for requests as soon as this file or folder changes. */
+  readonly 'fs-brutal-reload'?: Repeated<TextValue> | undefined
+  /** Reload gracefully as soon as this file or folder changes. */
+  readonly 'fs-reload'?: Repeated<TextValue> | undefined
   /** Print the first value of an option or placeholder and exit. */
   readonly get?: Repeated<TextValue> | undefined
   /** Run as this group, number or name. */
@@ -136,6 +178,36 @@ export interface OptionValues {
   readonly help?: TextValue | null | undefined
   /** The same as `help`. */
   readonly usage?: TextValue | null | undefined
+  /** ACTION:ARGUMENTS: run an action for each worker when it is ready for requests. */
+  readonly 'hook-accepting'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action for each worker when it is ready for the first time. */
+  readonly 'hook-accepting-once'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action for the first worker when it is ready for requests. */
+  readonly 'hook-accepting1'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action for the first worker when it is ready for the first time. */
+  readonly 'hook-accepting1-once'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action as root, just before privileges are dropped. */
+  readonly 'hook-as-root'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action right after privileges have been dropped. */
+  readonly 'hook-as-user'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action before the server stops or replaces itself. */
+  readonly 'hook-as-user-atexit'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action as soon as the configuration has been read, also after a reload. */
+  readonly 'hook-asap'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action before privileges are dropped, at every start and reload. */
+  readonly 'hook-in-jail'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action when the master begins to supervise. */
+  readonly 'hook-master-start'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action after the apps have been loaded, with lazy-apps once for each worker. */
+  readonly 'hook-post-app'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action for each worker after it has been forked. */
+  readonly 'hook-post-fork'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action before the apps are loaded. */
+  readonly 'hook-pre-app'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action before privileges are dropped, not after a reload. */
+  readonly 'hook-pre-jail'?: Repeated<TextValue> | undefined
+  /** FILE ACTION:ARGUMENTS: run an action each time a file is touched. */
+  readonly 'hook-touch'?: Repeated<TextValue> | undefined
   /** Serve HTTP on this address. */
   readonly 'http-socket'?: Repeated<TextValue> | undefined
   /** Keep connections of http-socket open when the client wants it. Off: one request a connection, as in uWSGI. @default true */
@@ -252,10 +324,16 @@ export interface OptionValues {
   readonly logto?: TextValue | undefined
   /** Like logto, after privileges are dropped. */
   readonly logto2?: TextValue | undefined
+  /** Print the names of all loop engines, and start. */
+  readonly 'loop-list'?: FlagValue | undefined
+  /** The same as `loop-list`. */
+  readonly 'loops-list'?: FlagValue | undefined
   /** Move the mount point of the app from PATH_INFO to SCRIPT_NAME. */
   readonly 'manage-script-name'?: FlagValue | undefined
   /** Run a master process. uwsgi-ts always has one; the option is kept for what it switches on in logs and stats. */
   readonly master?: FlagValue | undefined
+  /** Take one-letter commands from this named pipe, as `r` for a reload; of several, up to ten, one is in use and digits choose it. */
+  readonly 'master-fifo'?: Repeated<TextValue> | undefined
   /** Largest number of apps of a worker. @default 64 */
   readonly 'max-apps'?: IntegerValue | undefined
   /** Replace a worker after this many requests; 0 means never. It finishes what it runs, and no request is lost. */
@@ -278,6 +356,14 @@ export interface OptionValues {
   readonly mode?: TextValue | undefined
   /** MOUNTPOINT=APP: load an app under a path or a host name. */
   readonly mount?: Repeated<TextValue> | undefined
+  /** TYPE SOURCE TARGET [FLAGS [DATA]]: mount a file system as root, just before privileges are dropped. */
+  readonly 'mount-as-root'?: Repeated<TextValue> | undefined
+  /** TYPE SOURCE TARGET [FLAGS [DATA]]: mount a file system as soon as the configuration has been read, also after a reload. */
+  readonly 'mount-asap'?: Repeated<TextValue> | undefined
+  /** TYPE SOURCE TARGET [FLAGS [DATA]]: mount a file system before privileges are dropped, at every start and reload. */
+  readonly 'mount-in-jail'?: Repeated<TextValue> | undefined
+  /** TYPE SOURCE TARGET [FLAGS [DATA]]: mount a file system before privileges are dropped, not after a reload. */
+  readonly 'mount-pre-jail'?: Repeated<TextValue> | undefined
   /** Exit when no app can be loaded. */
   readonly 'need-app'?: FlagValue | undefined
   /** Load plugins, separated by commas. One that cannot be loaded ends the start. */
@@ -310,6 +396,10 @@ export interface OptionValues {
   readonly 'plugins-dir'?: Repeated<TextValue> | undefined
   /** The same as `plugins-dir`. */
   readonly 'plugin-dir'?: Repeated<TextValue> | undefined
+  /** Print the names of all loaded plugins, those for requests with their modifiers, and start. */
+  readonly 'plugins-list'?: FlagValue | undefined
+  /** The same as `plugins-list`. */
+  readonly 'plugin-list'?: FlagValue | undefined
   /** Read bodies whole before the app is called: up to this size in memory, larger ones in a file. A plain number is in bytes. */
   readonly 'post-buffering'?: BytesValue | undefined
   /** Size of the buffer between socket and body file. Without effect: bodies are written to their file as they arrive. A plain number is in bytes. */
@@ -330,15 +420,15 @@ export interface OptionValues {
   readonly processes?: IntegerValue | undefined
   /** The same as `processes`. */
   readonly workers?: IntegerValue | undefined
-  /** Name of all processes. Without effect: this version does not rename processes. */
+  /** Name of the master, the engines and Python workers. */
   readonly procname?: TextValue | undefined
-  /** Put this text after automatic process names. Without effect: this version does not rename processes. */
+  /** Put this text after automatic process names. */
   readonly 'procname-append'?: TextValue | undefined
-  /** Name of the master process. Without effect: this version does not rename processes. */
+  /** Name of the master process. */
   readonly 'procname-master'?: TextValue | undefined
-  /** Put this text before automatic process names. Without effect: this version does not rename processes. */
+  /** Put this text before automatic process names. */
   readonly 'procname-prefix'?: TextValue | undefined
-  /** Put this text and a blank before automatic process names. Without effect: this version does not rename processes. */
+  /** Put this text and a blank before automatic process names. */
   readonly 'procname-prefix-spaced'?: TextValue | undefined
   /** Requests that may wait for a free worker; further ones are answered 503. @default 1024 */
   readonly 'queue-limit'?: IntegerValue | undefined
@@ -408,10 +498,26 @@ export interface OptionValues {
   readonly threads?: IntegerValue | undefined
   /** Serialise accept between workers. Without effect: engines take connections for all workers, so nothing is woken in vain. */
   readonly 'thunder-lock'?: FlagValue | undefined
+  /** Reload the workers one after another, each once its forerunner is ready, when this file is changed, made or removed. */
+  readonly 'touch-chain-reload'?: Repeated<TextValue> | undefined
+  /** FILE COMMAND: run this command when the file is changed, made or removed. */
+  readonly 'touch-exec'?: Repeated<TextValue> | undefined
+  /** Reload the server when this file is changed, made or removed. */
+  readonly 'touch-reload'?: Repeated<TextValue> | undefined
+  /** Reload the workers only when this file is changed, made or removed. */
+  readonly 'touch-workers-reload'?: Repeated<TextValue> | undefined
   /** Run as this user, number or name. */
   readonly uid?: OwnerValue | undefined
   /** File mode bits, octal, that new files and sockets do not get. */
   readonly umask?: TextValue | undefined
+  /** TARGET [FLAGS]: unmount a file system as root, just before privileges are dropped. */
+  readonly 'umount-as-root'?: Repeated<TextValue> | undefined
+  /** TARGET [FLAGS]: unmount a file system as soon as the configuration has been read, also after a reload. */
+  readonly 'umount-asap'?: Repeated<TextValue> | undefined
+  /** TARGET [FLAGS]: unmount a file system before privileges are dropped, at every start and reload. */
+  readonly 'umount-in-jail'?: Repeated<TextValue> | undefined
+  /** TARGET [FLAGS]: unmount a file system before privileges are dropped, not after a reload. */
+  readonly 'umount-pre-jail'?: Repeated<TextValue> | undefined
   /** Remove an environment variable. */
   readonly unenv?: Repeated<TextValue> | undefined
   /** Serve the uwsgi protocol on this address. */
