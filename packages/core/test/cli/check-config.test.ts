@@ -68,6 +68,13 @@ test('a good configuration is status 0 with its warnings', async () => {
   expect(await json('app.ini')).toMatchObject({ status: 0, good: true, errors: 0, warnings: 1, problems: [{ option: 'harakri' }] })
 })
 
+test('it may stand behind the file or in it', async () => {
+  writeFileSync(join(folder, 'app.ini'), '[uwsgi]\nhttp-socket = 127.0.0.1:0\n')
+  writeFileSync(join(folder, 'itself.ini'), '[uwsgi]\nhttp-socket = 127.0.0.1:0\ncheck-config = true\n')
+  expect((await run('app.ini', '--check-config')).err.at(-1)).toBe('uwsgi-ts: the configuration is good')
+  expect((await run('itself.ini')).err.at(-1)).toBe('uwsgi-ts: the configuration is good')
+})
+
 test('a problem of the command line has no line', async () => {
   const { problems } = await json('--processes', 'x', '--http-socket', ':0')
   expect(problems).toEqual([expect.not.objectContaining({ line: expect.anything() as unknown })])

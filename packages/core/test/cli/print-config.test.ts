@@ -141,7 +141,8 @@ describe.each(FORMATS)('%s', (format) => {
       fc.asyncProperty(fc.array(entry, { maxLength: 6 }), async (entries) => {
         const argv = entries.flatMap(([key, value]) => ['--set', `${key}=${value}`])
         const printed = await run('--print-config', format, ...argv)
-        if (/expands to itself|%\(@\(|cannot read/.test(printed.err)) return
+        // Some texts are references that cannot be read (`@(x)`).
+        if (printed.err.includes('uwsgi-ts: not started')) return
         const cannot =
           format === 'ini' && entries.some(([, value]) => value.includes('\n') || value !== value.replace(/^[ \t]+|[ \t]+$/g, ''))
         if (cannot && printed.status === 1) {

@@ -1,6 +1,8 @@
 // The JSON Schema against configurations: what runs is valid, what a start refuses is mostly not.
 
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { readdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { main } from '../../src/cli/main.js'
@@ -82,6 +84,19 @@ test('what print-config prints is valid', async () => {
     'a=b',
   ]
   expect(await main(argv, {}, import.meta.dirname, { out: (line) => out.push(line), err: () => undefined })).toBe(0)
+  expect(faults(JSON.parse(out.join('\n')))).toEqual([])
+})
+
+const EXAMPLES = resolve(import.meta.dirname, '..', '..', '..', '..', 'examples')
+const INIS = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ini') && !name.includes('node_modules'),
+)
+
+test.each(INIS)('examples/%s printed as JSON is valid', async (name) => {
+  const out: string[] = []
+  const path = join(EXAMPLES, name)
+  const argv = ['--print-config', 'json', path]
+  expect(await main(argv, process.env, dirname(path), { out: (line) => out.push(line), err: () => undefined })).toBe(0)
   expect(faults(JSON.parse(out.join('\n')))).toEqual([])
 })
 
