@@ -20,6 +20,8 @@ export interface CheckContext {
   readonly customOptions: ReadonlyMap<string, unknown>
   /** Whose the options are that nobody here declares. */
   readonly known: OptionExplainer
+  /** Whether an installed plugin listens on sockets for the option: those are options of uWSGI's core, loaded or not. */
+  readonly isListener: (name: string) => boolean
   readonly log: (line: string) => void
 }
 
@@ -67,7 +69,7 @@ function checkBytes({ key, value, source }: RawEntry, { problems }: CheckContext
 function checkUnowned(entry: RawEntry, context: Check): void {
   const { problems, index } = context
   if (entry.placeholder) {
-    if (index.get(entry.key) !== undefined) {
+    if (index.get(entry.key) !== undefined || context.isListener(entry.key)) {
       problems.error(
         'config-placeholder-clash',
         entry.source,

@@ -109,7 +109,7 @@ export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
     reader.strict = isTrue(value)
   },
   exit: (_, value) => {
-    throw new ExitRequest({ kind: 'exit', status: value === null || value === '' ? 1 : Number.parseInt(value, 10) & 0xff })
+    throw new ExitRequest({ kind: 'exit', status: value === null ? 1 : Number.parseInt(value, 10) & 0xff })
   },
   'fallback-config': (reader, value) => {
     // uWSGI ends at the first error and never sees what is behind it.

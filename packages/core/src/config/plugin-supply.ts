@@ -97,6 +97,13 @@ export class PluginSupply {
     })
   }
 
+  /** Every name of the plugin that `plugin = SPEC` means; none when there is no such plugin. */
+  namesOf(spec: string): string[] {
+    const asked = spec.replace(/^[0-9]+:/, '')
+    const found = this.#find(asked)
+    return found === undefined ? [] : [asked, found.manifest.name, ...(found.manifest.aliases ?? [])]
+  }
+
   #find(name: string): FoundPlugin | undefined {
     try {
       return this.catalog.find(name)

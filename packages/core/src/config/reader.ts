@@ -254,7 +254,7 @@ export class ConfigReader implements LogicContext {
   }
 
   hasPlugin(name: string): boolean {
-    return this.pluginRequests.some((request) => request.spec.replace(/^[0-9]+:/, '') === name)
+    return this.pluginRequests.some(({ spec }) => this.environment.supply.namesOf(spec).includes(name))
   }
 
   #openBlock(canonical: string, written: string, argument: string, source: Source): void {

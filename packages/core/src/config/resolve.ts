@@ -171,6 +171,7 @@ async function readSources(
     strict: reader.strict,
     customOptions: reader.customOptions,
     known: explainer(loader.catalog),
+    isListener: (name) => loader.catalog.ownerOfOption(name)?.manifest.protocols !== undefined,
     log: output.log,
   })
   output.inspect?.({ entries, problems: problems.all, index })
