@@ -113,7 +113,8 @@ export async function readConfig(
     return await readSources(argv, { ...env }, cwd, output, problems)
   } catch (error) {
     // uWSGI ends at the first error, so what an option behind one asks for is never done. Only questions are answered all the same.
-    if (error instanceof ExitRequest && problems.hasErrors && !QUESTIONS.has(error.action.kind)) throw new ConfigError(problems.all, problems.exitStatus)
+    if (error instanceof ExitRequest && problems.hasErrors && !QUESTIONS.has(error.action.kind))
+      throw new ConfigError(problems.all, problems.exitStatus)
     throw error
   }
 }
