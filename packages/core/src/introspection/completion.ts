@@ -2,7 +2,7 @@
 // everything they need, so that a press of TAB starts no process.
 
 import { arityOfDeclaration } from '../options/option-index.js'
-import { CONFIG_FORMATS } from './config-writer.js'
+import { KNOWN_WORDS } from './known-words.js'
 import { namesOf, type CataloguedOption } from './option-catalog.js'
 
 /** What completes an argument. */
@@ -43,13 +43,6 @@ export interface CompletionModel {
 const TRUTH = ['true', 'false']
 const CONFIG_SUFFIXES = ['.ini', '.xml', '.yaml', '.yml', '.json', '.js', '.ts', '.mjs']
 
-/** Options whose arguments are one of a few words. */
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  'print-config': CONFIG_FORMATS,
-  'check-config': ['json'],
-  'socket-protocol': ['uwsgi', 'http'],
-}
-
 /** Options that read a file of one format. */
 const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   ini: ['.ini'],
@@ -88,7 +81,7 @@ export function offeredOptions(options: readonly CataloguedOption[], topics: rea
 function valueHint({ name, declaration }: CataloguedOption, topics: readonly string[]): ValueHint {
   if (name === 'help') return { kind: 'words', words: topics }
   if (name === 'option-help') return { kind: 'option' }
-  if (WORDS[name] !== undefined) return { kind: 'words', words: WORDS[name] }
+  if (KNOWN_WORDS[name] !== undefined) return { kind: 'words', words: KNOWN_WORDS[name] }
   if (SUFFIXES[name] !== undefined) return { kind: 'file', suffixes: SUFFIXES[name] }
   switch (declaration.kind) {
     case 'flag':

@@ -2,6 +2,7 @@
 // said about text that is not expanded yet: a value with a placeholder in it may become anything.
 
 import type { OptionDeclaration, OptionKind } from '../options/declare.js'
+import { KNOWN_WORDS } from './known-words.js'
 import { namesOf, ownerLabel, type CataloguedOption } from './option-catalog.js'
 import { stateInWords } from './option-words.js'
 
@@ -80,6 +81,7 @@ function ofOption(option: CataloguedOption): JsonSchema {
   return {
     description: description(option),
     ...(declaration.default === undefined ? {} : { default: declaration.default }),
+    ...(declaration.kind === 'string' && KNOWN_WORDS[option.name] !== undefined ? { examples: KNOWN_WORDS[option.name] } : {}),
     ...(option.state === 'planned' ? { deprecated: true } : {}),
     ...value,
   }

@@ -100,6 +100,10 @@ test.each(INIS)('examples/%s printed as JSON is valid', async (name) => {
   expect(faults(JSON.parse(out.join('\n')))).toEqual([])
 })
 
+test('an editor offers the words of an option that takes one of a few', () => {
+  expect(schema['$defs']).toMatchObject({ preset: { examples: expect.arrayContaining(['production']) as unknown } })
+})
+
 test('an editor sees help, default, unit and owner, and that an option is not built', () => {
   const options = catalogueOptions(
     [{ owner: '@uwsgi-ts/core', table: { speed: { kind: 'seconds', unit: 's', default: 3, help: 'How fast.' } } }],
