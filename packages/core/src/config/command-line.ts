@@ -60,15 +60,17 @@ async function readLong(text: string, next: () => string | undefined, context: C
 function resolveLong(written: string, context: CommandLineContext): { name: string; arity: Arity } | undefined {
   const exact = lookup(written, context)
   if (exact !== undefined) return exact
-  const explained = context.known.explain(written)
-  if (explained !== undefined) {
-    context.problems.error(explained.code, COMMAND_LINE, `--${written}`, explained.message)
-    return undefined
-  }
+  if (isExplained(written, written, context)) return undefined
   const names = [...context.index.names(), ...context.customOptions.keys()]
-  const candidates = names.filter((name) => name.startsWith(written))
+  // What is not built yet counts too, so that a shortened name does not come to mean something else with the next version.
+  const unbuilt = [...context.known.names()].filter((name) => context.index.get(name) === undefined)
+  const candidates = [...names, ...unbuilt].filter((name) => name.startsWith(written))
   const meant = new Set(candidates.map((name) => context.index.get(name)?.name ?? name))
-  if (meant.size === 1 && candidates[0] !== undefined) return lookup(candidates[0], context)
+  const [only] = candidates
+  if (meant.size === 1 && only !== undefined) {
+    const found = lookup(only, context)
+    if (found !== undefined || isExplained(only, written, context)) return found
+  }
   if (meant.size > 1) {
     const possibilities = candidates.map((name) => `'--${name}'`).join(' ')
     context.problems.error(
@@ -87,6 +89,15 @@ function resolveLong(written: string, context: CommandLineContext): { name: stri
     `unrecognized option '--${written}'${nearest === undefined ? '' : `; nearest: --${nearest}`}`,
   )
   return undefined
+}
+
+/** Reports an option that is known and cannot be used. */
+function isExplained(name: string, written: string, context: CommandLineContext): boolean {
+  const explained = context.known.explain(name)
+  if (explained === undefined) return false
+  const whole = name === written ? '' : `short for --${name}; `
+  context.problems.error(explained.code, COMMAND_LINE, `--${written}`, `${whole}${explained.message}`)
+  return true
 }
 
 function lookup(name: string, context: CommandLineContext): { name: string; arity: Arity } | undefined {

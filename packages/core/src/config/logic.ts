@@ -56,7 +56,13 @@ function compared(argument: string, wanted: boolean, actual: (name: string) => s
 
 function linesOf(path: string, cwd: string): string[] {
   const text = readFileSync(resolve(cwd, path), 'utf8')
-  return text.replace(/\n$/, '').split('\n')
+  // Carriage returns go with the line ends, as in uWSGI.
+  return text === ''
+    ? []
+    : text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => line.replace(/\r+$/, ''))
 }
 
 const paths =

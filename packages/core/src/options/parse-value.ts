@@ -73,7 +73,7 @@ function checkedText(text: string | null, parsed: { readonly ok: true } | { read
 
 /** uWSGI: three octal digits, and 666 without a value. */
 function parseMode(text: string | null): ParsedValue {
-  if (text === null || text === '') return { ok: true, value: 0o666 }
+  if (text === null) return { ok: true, value: 0o666 }
   if (/^[0-7]{3}$/.test(text)) return { ok: true, value: Number.parseInt(text, 8) }
   return { ok: false, code: 'config-bad-value', message: `${quote(text)} is not a file mode; expected three octal digits (660)` }
 }

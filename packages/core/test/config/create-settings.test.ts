@@ -39,9 +39,9 @@ describe('settings', () => {
     expect(read.number('socket-timeout')).toBe(0.5)
   })
 
-  test('chmod-socket without a value is 666, as in uWSGI', () => {
+  test('chmod-socket without a value is 666, and refused with an empty one, as in uWSGI', () => {
     expect(settings(['chmod-socket', null]).number('chmod-socket')).toBe(0o666)
-    expect(settings(['chmod-socket', '']).number('chmod-socket')).toBe(0o666)
+    expect(() => settings(['chmod-socket', '']).number('chmod-socket')).toThrow('"" is not a file mode')
   })
 
   test.each(['false', 'OFF', 'No', '0'])('a flag with the value %s is off', (value) => {
