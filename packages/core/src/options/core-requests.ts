@@ -73,5 +73,9 @@ export const REQUEST_OPTIONS: OptionTable = defineOptions({
   'manage-script-name': { kind: 'flag', help: 'Move the mount point of the app from PATH_INFO to SCRIPT_NAME.' },
   'no-default-app': { kind: 'flag', help: 'Refuse requests for which no mounted app is found instead of giving them to the default app.' },
   'max-apps': { kind: 'integer', default: 64, min: 1, help: 'Largest number of apps of a worker.' },
+  'disable-write-exception': {
+    kind: 'flag',
+    help: 'A write to a client that has left is dropped without an exception in the app.',
+  },
   'catch-exceptions': { kind: 'flag', help: 'Send tracebacks to the client. For development only.' },
 })

@@ -17,6 +17,7 @@ class Behaviour:
         self.cheat = conf.last('wsgi-env-behaviour') == 'cheat'
         self.manage_script_name = conf.flag('manage-script-name')
         self.catch_exceptions = conf.flag('catch-exceptions')
+        self.write_exception = not conf.flag('disable-write-exception')
         self.dynamic = DynamicApps(table, conf.last('callable', 'application'))
         self.after_req_hook = getattr(module, 'after_req_hook', None)
         # Nothing has to be done after each request.

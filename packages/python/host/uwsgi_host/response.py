@@ -73,16 +73,16 @@ class Response(Channel):
             self.put(chunk)
 
     def put(self, chunk):
-        """Sends body bytes at once, with the head in front of the first ones."""
+        """Sends body bytes at once, with the head in front of the first ones. Nothing is sent to a client that has left."""
         if self.aborted:
-            raise ClientGone('write error')
+            return self.client_left()
         stream = self.stream
         if not stream:
             raise OSError('the request of this response is over')
         if self.head_sent:
             self.look()
             if self.aborted:
-                raise ClientGone('write error')
+                return self.client_left()
         elif len(chunk) <= PIECE:
             head = self.checked_head()
             self.head_sent = True
@@ -99,7 +99,11 @@ class Response(Channel):
             self.send_pieces(frames.HEADER.pack(len(piece), stream, DATA, 0, 0), piece)
             self.look()
             if self.aborted:
-                raise ClientGone('write error')
+                return self.client_left()
+
+    def client_left(self):
+        if self.behaviour.write_exception:
+            raise ClientGone('write error')
 
     def checked_head(self):
         if self.head is None:

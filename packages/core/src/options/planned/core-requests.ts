@@ -6,7 +6,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'allowed-modifiers': { kind: 'string', help: 'Request modifiers that may be used, separated by commas; others count as unavailable.' },
   'ignore-script-name': { kind: 'flag', help: 'Take no notice of the SCRIPT_NAME that the front server sent.' },
   'cgi-mode': { kind: 'flag', short: 'c', help: 'Answer with a line `Status: 200 OK` instead of `HTTP/1.1 200 OK`.' },
-  'disable-write-exception': { kind: 'flag', help: 'Do not raise an exception in the app when its client has left.' },
   'body-read-warning': { kind: 'megabytes', unit: 'MB', help: 'Log when the app reads a request body above this size into memory.' },
   'chunked-input-limit': {
     kind: 'bytes',

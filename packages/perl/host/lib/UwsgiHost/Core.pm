@@ -37,6 +37,7 @@ sub serve {
     my $extra_keys = @constants / 2 + 2;
     my $in = \$connection->{in};
     my $auto_reload = UwsgiHost::AutoReload->new($options);
+    $UwsgiHost::Writer::SILENT = $options->flag('disable-write-exception');
     my $said_bye = 0;
     my $gathering_since = 0;
     my $idle = sub {

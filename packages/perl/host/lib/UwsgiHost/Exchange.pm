@@ -37,9 +37,11 @@ sub data {
 # A chunk of a streamed body.
 sub chunk {
     my ($self, $bytes) = @_;
-    die LEFT if $self->{channel}->is_aborted($self->{stream});
+    die LEFT if $self->client_left;
     $self->data(to_bytes($bytes), 0);
 }
+
+sub client_left { return $_[0]{channel}->is_aborted($_[0]{stream}) }
 
 # The rest of an open regular file. The engine opens it through /proc, so it is kept open until the engine says that it has it.
 sub sendfile {
