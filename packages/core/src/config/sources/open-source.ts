@@ -76,26 +76,25 @@ function prepareText(source: TextSource, decoded: string, request: LoadRequest, 
   setFileMagic(magic, request.address, request.section, addresses.cwd, request.upper)
   const first = linesOf(before)
   const sourceAt = sourcesIn(request, first, after === '' ? Infinity : first + linesOf(own), own.endsWith('\n') ? 0 : 1)
-  const binary = own.includes('\0')
+  const nul = own.indexOf('\0')
   const text = expandMagic(before + own + after, magic, (written, line) => {
-    if (binary) return
+    if (nul !== -1) return
     const message = `${quote(written)} is no magic variable and disappears; expected %% for a percent sign`
     problems.warn('config-unknown-magic', sourceAt({ line }), '', message)
   })
-  return { items: () => source.parse(withoutNul(text), parseContext(request, environment, sourceAt)), sourceAt }
-}
-
-/** uWSGI reads up to a NUL byte and no further; whatever has one is no configuration. */
-function withoutNul(text: string): string {
-  const at = text.indexOf('\0')
-  if (at === -1) return text
-  const before = text.slice(0, at)
-  const place = { line: linesOf(before) + 1, column: at - before.lastIndexOf('\n') }
-  throw new SourceFault(
-    'config-nul-byte',
-    'a NUL byte; expected a text file in UTF-8, and this looks like a binary one or like UTF-16',
-    place,
-  )
+  const items = (): ConfigItems => {
+    // uWSGI reads up to the NUL byte and no further; whatever has one is no configuration.
+    if (nul !== -1) {
+      const place = { line: first + linesOf(own.slice(0, nul)) + 1, column: nul - own.lastIndexOf('\n', nul) }
+      throw new SourceFault(
+        'config-nul-byte',
+        'a NUL byte; expected a text file in UTF-8, and this looks like a binary one or like UTF-16',
+        place,
+      )
+    }
+    return source.parse(text, parseContext(request, environment, sourceAt))
+  }
+  return { items, sourceAt }
 }
 
 function bytesOrFault(read: Read): Buffer {
