@@ -78,11 +78,13 @@ export function offeredOptions(options: readonly CataloguedOption[], topics: rea
     })
 }
 
-function valueHint({ name, declaration }: CataloguedOption, topics: readonly string[]): ValueHint {
+function valueHint(option: CataloguedOption, topics: readonly string[]): ValueHint {
+  const { name, declaration } = option
+  const suffixes = namesOf(option).flatMap((each) => SUFFIXES[each] ?? [])
   if (name === 'help') return { kind: 'words', words: topics }
   if (name === 'option-help') return { kind: 'option' }
   if (KNOWN_WORDS[name] !== undefined) return { kind: 'words', words: KNOWN_WORDS[name] }
-  if (SUFFIXES[name] !== undefined) return { kind: 'file', suffixes: SUFFIXES[name] }
+  if (suffixes.length > 0) return { kind: 'file', suffixes }
   switch (declaration.kind) {
     case 'flag':
       return { kind: 'words', words: TRUTH }
