@@ -68,7 +68,7 @@ test('random bytes pass through magic variables, references and math without a c
     const alphabet = '%$@()abc +-*/09 '
     const text = [...randomBytes(round % 60)].map((byte) => alphabet[byte % alphabet.length]).join('')
     expect(typeof expandMagic(text, names, () => undefined)).toBe('string')
-    expect(typeof placeholderMath(text, (name) => names.get(name))).toBe('string')
+    expect(['string', 'undefined']).toContain(typeof placeholderMath(text, (name) => names.get(name)))
     try {
       expect(typeof replaceReferences(text, '%', (name) => names.get(name))).toBe('string')
     } catch (error) {

@@ -2,14 +2,15 @@
 // one. uWSGI looks at the end of its own program; here it is the file that UWSGI_TS_DATA_FILE names, or the node program that runs this.
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { SchemeContext } from '../../plugin/config-sources.js'
 import { messageOf } from '../../errors/coded-error.js'
 import { SourceFault } from './source-fault.js'
 
 const LENGTH_BYTES = 8
 
-export function readAppendedData(rest: string, { env, address, log }: SchemeContext): Buffer {
-  const file = env['UWSGI_TS_DATA_FILE'] ?? process.execPath
+export function readAppendedData(rest: string, { cwd, env, address, log }: SchemeContext): Buffer {
+  const file = resolve(cwd, env['UWSGI_TS_DATA_FILE'] ?? process.execPath)
   const fail = (message: string): never => {
     throw new SourceFault('config-unreadable', `${address}: ${message} in ${file}; expected a file that binary-append-data was appended to`)
   }
