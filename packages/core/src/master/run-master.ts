@@ -342,5 +342,7 @@ function countReloads(): number {
   const before = process.env['UWSGI_RELOADS']
   const count = before === undefined || !/^\d+$/.test(before) ? 0 : Number(before) + 1
   process.env['UWSGI_RELOADS'] = String(count)
+  // The name that may ask for plugins (config/implied-plugins.ts) is that of the first start.
+  process.env['UWSGI_ORIGINAL_PROC_NAME'] ??= process.argv[1] ?? process.execPath
   return count
 }
