@@ -12,6 +12,7 @@ const NEVER = /^\b$/
 const CLASSES: readonly ErrorClass[] = [
   { name: 'crash', reference: /got Segmentation Fault/, ours: /^\s+at .*\.[jt]s:\d+/ },
   { name: 'not-built', reference: NEVER, ours: /not built in this version|does not have it yet|is not installed/ },
+  { name: 'nothing-to-do', reference: /--socket option is missing/, ours: /--socket option is missing/ },
   { name: 'forbidden', reference: /forbidden option/, ours: /forbidden option/ },
   { name: 'strict', reference: /\[strict-mode\] unknown config directive/, ours: /\[strict-mode\] unknown config directive/ },
   { name: 'flag-value', reference: /doesn't allow an argument/, ours: NEVER },
@@ -38,28 +39,27 @@ const CLASSES: readonly ErrorClass[] = [
   {
     name: 'bad-xml',
     reference: /could not parse file|invalid xml/,
-    ours: /XML|xml element|<uwsgi>/,
+    ours: /could not parse file|invalid xml|holds elements and no text|\.xml:" names no section/,
   },
   { name: 'bad-yaml', reference: /error parsing YAML file/, ours: /YAML/ },
   { name: 'http', reference: /Not usable HTTP response|invalid http url|uwsgi_scheme_http\(\)/, ours: /http:\/\// },
   {
     name: 'bad-source',
     reference: /0 size binary data|unable to find (?:symbol|section)|not a vassal instance/,
-    ours: /cannot read "(?:data|sym|section|call|callint|emperor):/,
+    ours: /0 size binary data|unable to find (?:symbol|section)|not a vassal instance/,
   },
-  { name: 'bad-pidfile', reference: /signal_pidfile\(\)/, ours: /signal_pidfile\(\)|invalid pidfile|cannot read pidfile/ },
+  { name: 'bad-pidfile', reference: /signal_pidfile\(\)/, ours: /signal_pidfile\(\)|invalid pidfile/ },
   { name: 'no-plugin', reference: /unable to load plugin "/, ours: /unable to load plugin "/ },
   {
     name: 'unreadable',
     reference: /^(?:realpath\(\) of .* failed|open\(".*"\)): /m,
-    ours: /cannot read ".*": |names a section of no file/,
+    ours: /cannot read (?:pidfile )?".*": |names a section of no file/,
   },
   {
     name: 'bad-value',
     reference: /must be > 0|invalid chmod value|invalid mountpoint|Listen queue size is greater|^chdir\(\): |^user .* not found/,
     ours: /is not an? |is out of range|cannot be used/,
   },
-  { name: 'nothing-to-do', reference: /--socket option is missing/, ours: /--socket option is missing/ },
   { name: 'unreachable', reference: /uwsgi_connect\(\)/, ours: /ECONNREFUSED/ },
 ]
 

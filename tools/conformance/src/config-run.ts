@@ -11,8 +11,13 @@ import type { ConfigCase } from './config-case.js'
 import { outcomeOf, type ConfigOutcome, type RawRun } from './config-outcome.js'
 import { commandLine, type Side } from './sides.js'
 
-/** `main` of the command line program. */
-export type Main = (
+/** `main` of the command line program, and how it writes a line: bytes that are no UTF-8 are escaped in its strings. */
+export interface Program {
+  readonly main: Main
+  readonly encode: (text: string) => string | Buffer
+}
+
+type Main = (
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
@@ -22,12 +27,12 @@ export type Main = (
 const TIMEOUT_MS = 20_000
 const BASE_ENV = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' }
 
-export async function runConfigCase(one: ConfigCase, side: Side, main: Main): Promise<ConfigOutcome> {
-  return outcomeOf(one, await runRaw(one, side, main), side)
+export async function runConfigCase(one: ConfigCase, side: Side, program: Program): Promise<ConfigOutcome> {
+  return outcomeOf(one, await runRaw(one, side, program), side)
 }
 
 /** Without judging what was printed. */
-export async function runRaw(one: ConfigCase, side: Side, main: Main): Promise<RawRun> {
+export async function runRaw(one: ConfigCase, side: Side, program: Program): Promise<RawRun> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'uwsgi-ts-corpus-')))
   const web = one.http ? await serve(one) : undefined
   const http = web === undefined ? undefined : `127.0.0.1:${(web.address() as AddressInfo).port}`
@@ -37,7 +42,7 @@ export async function runRaw(one: ConfigCase, side: Side, main: Main): Promise<R
     const args = one.args.map(fill)
     const env = { ...BASE_ENV, ...Object.fromEntries(Object.entries(one.env).map(([name, value]) => [name, fill(value)])) }
     const run =
-      side === 'ours' && !one.process ? await runInProcess(main, args, env, folder) : await runProcess(one, side, args, env, folder)
+      side === 'ours' && !one.process ? await runInProcess(program, args, env, folder) : await runProcess(one, side, args, env, folder)
     return { ...run, folder, ...(http === undefined ? {} : { http }) }
   } finally {
     await new Promise<void>((closed) => (web === undefined ? closed() : web.close(() => closed())))
@@ -68,11 +73,17 @@ function serve(one: ConfigCase): Promise<Server> {
 
 type Ran = Omit<RawRun, 'folder' | 'http'>
 
-async function runInProcess(main: Main, args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Promise<Ran> {
+async function runInProcess(
+  { main, encode }: Program,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): Promise<Ran> {
   const out: string[] = []
   const err: string[] = []
   const exit = await main(args, env, cwd, { out: (line) => void out.push(`${line}\n`), err: (line) => void err.push(`${line}\n`) })
-  return { exit, stdout: Buffer.from(out.join('')), stderr: Buffer.from(err.join('')) }
+  const bytes = (lines: readonly string[]): Buffer => Buffer.from(encode(lines.join('')))
+  return { exit, stdout: bytes(out), stderr: bytes(err) }
 }
 
 function runProcess(

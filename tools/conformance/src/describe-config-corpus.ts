@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseConfigCase, type ConfigCase } from './config-case.js'
 import type { ConfigOutcome } from './config-outcome.js'
-import { runConfigCase, type Main } from './config-run.js'
+import { runConfigCase, type Program } from './config-run.js'
 import { wantedSides, type Side } from './sides.js'
 
 const corpusFolder = fileURLToPath(new URL('../corpus/', import.meta.url))
@@ -32,7 +32,7 @@ export function readCorpus(theme: string): NamedCase[] {
     .map((file) => ({ name: basename(file, '.case'), one: parseConfigCase(readFileSync(join(folder, file), 'utf8'), `${theme}/${file}`) }))
 }
 
-export function describeConfigCorpus(theme: string, main: Main): void {
+export function describeConfigCorpus(theme: string, program: Program): void {
   const file = join(recordedFolder, `config-${theme}.json`)
   const recorded: Recorded = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded) : {}
   const recording = process.env.CONFORMANCE_RECORD === '1'
@@ -43,7 +43,7 @@ export function describeConfigCorpus(theme: string, main: Main): void {
     for (const { name, one } of cases)
       test(`${name}: ${one.title}`, async () => {
         const run = async (side: Side): Promise<ConfigOutcome | undefined> =>
-          wantedSides().includes(side) ? runConfigCase(one, side, main) : undefined
+          wantedSides().includes(side) ? runConfigCase(one, side, program) : undefined
         const seen = one.unrun === undefined ? await run('reference') : undefined
         if (seen !== undefined) fresh[name] = seen
         if (seen !== undefined && !recording) expect(seen, 'the reference does what is recorded').toEqual(recorded[name])
