@@ -16,6 +16,13 @@ const FILES: Readonly<Record<string, string>> = {
   'inc/one.ini': '[uwsgi]\nset-ph = lower=%n %d\nset-ph = upper=%N|%D|%x\n',
   'inc/path.ini': '[uwsgi]\nset-ph = q%n=%p|%d|%o|%c|%i|%j\n',
   'inc/body.txt': 'two\nlines\n',
+  'inc/vars/FROM_DIR': 'two\nlines \n\n',
+  'inc/vars/EMPTY': '',
+  'inc/before.txt': '[uwsgi]\nset-ph = before-%n=1\n',
+  'inc/after.txt': '\n[uwsgi]\nset-ph = after-%n=1\n',
+  'inc/ends.ini': '[uwsgi]\nadd-header = in%(_)\nendif =\nadd-header = behind\n',
+  'inc/opens.ini': '[uwsgi]\nfor = x y\nadd-header = %(_)\n',
+  'inc/lines.txt': 'a \r\nb\t\n\n  c\n\r\nlast\r',
   'inc/base.ini': '[uwsgi]\nprocesses = 2\nprocname = $(FOO)-%(which)\n',
 }
 
@@ -75,6 +82,44 @@ const CASES: ReadonlyArray<readonly [title: string, ini: string, ...argv: string
   ['custom options', 'declare-option = app=procname=$1;add-header=X-App: $1\napp = blog'],
   ['inherited files', 'which = base\nprocesses = 4\ninherit = inc/%(which).ini'],
   ['set and set-ph', 'set = processes=3\nset-ph = foo=bar\nset = zed=x%(foo)\nprocname = x%(zed)'],
+  [
+    'custom options that act where they stand',
+    'early = 1 2\ndeclare-option = early=set-ph=e$1=$2|$3\nearly = a b\ndeclare-option = files=ini=inc/defaults.ini;set=made=$1;broken\nfiles = %(who)\nwho = me\nadd-header = %(made)%(ea)\ndeclare-option2 = late=set=late-$1=x\nlate = %(who)',
+  ],
+  [
+    'ranges of allowed options',
+    'blacklist = env  unenv\nprocesses = 2\nend-blacklist =\nenv = A=1\nwhitelist = threads end-whitelist\nthreads = 2\nend-whitelist =',
+  ],
+  [
+    'names of hosts and variables that are set while reading',
+    'resolve = here=127.0.0.1\nearly-envdir = inc/vars\nadd-header = %(here) $(FROM_DIR) $(EMPTY)|\nif-env = FROM_DIR\nadd-header = %(_)\nend =\nenv = LATE=1\nif-env = LATE\nadd-header = late\nend =',
+  ],
+  ['texts around every file', 'inject-before = inc/before.txt\ninject-after = inc/after.txt\nini = inc/defaults.ini'],
+  [
+    'more arithmetic',
+    `a = -7\nbig = 9223372036854775807\n${['++ 5', '1 + ++ 2', '+ ', 'x ', 'big + 1', '5 -- --', '3 * -2', 'a b', '5 + 0x10', '10 / 3 / 2', '99999999999999999999 + 1', '5 +7', '-- ', ' '].map((sum) => `add-header = x%(${sum})`).join('\n')}`,
+  ],
+  [
+    'ends that belong to nothing, and files inside of blocks',
+    'if-env = NOPE\nfor = 1 2\nadd-header = a\nendfor =\nadd-header = b\nendif =\nendif\nfor = 1 2\nini = inc/ends.ini\nadd-header = %(_)\nend =\nini = inc/opens.ini\nadd-header = %(_)\nend-for =',
+  ],
+  [
+    'options without a value',
+    'add-header = a%(master)b',
+    '--master',
+    '--if-opt',
+    'master',
+    '--procname=x',
+    '--endif',
+    '--if-not-opt',
+    'master',
+    '--procname=y',
+    '--endif',
+  ],
+  [
+    'lines of a file with carriage returns and blanks',
+    'for-readline = inc/lines.txt\nadd-header = [%(_)]\nendfor =\nfor-readline = nosuch\nadd-header = c\nendfor =',
+  ],
   ['the order of sources', 'procname = x%(who)', '-p', '3', '--set-ph', 'who=%n', '--add-header=X-$(FOO)', '-ML', '--workers=7'],
 ]
 
@@ -88,7 +133,7 @@ describe.skipIf(!existsSync(REFERENCE))('show-config prints what uWSGI prints (s
   let folder: string
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-reference-'))
-    spawnSync('mkdir', ['-p', join(folder, 'inc')])
+    spawnSync('mkdir', ['-p', join(folder, 'inc', 'vars')])
     for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
     symlinkSync('inc/path.ini', join(folder, 'link.ini'))
     symlinkSync('inc', join(folder, 'inc-link'))
