@@ -4,10 +4,13 @@
 import { deferred, type Deferred } from './deferred.js'
 import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
+import type { WorkerState } from './worker-state.js'
 import type { Worker } from './worker.js'
 
 /** How often the log says for whom the chain waits, ms. */
 const REPORT_EVERY = 1000
+
+const STARTING: ReadonlySet<WorkerState> = new Set(['waiting', 'forking', 'starting'])
 
 export interface ChainParts {
   readonly log: Log
@@ -28,18 +31,26 @@ export class ChainReload {
   async run(): Promise<void> {
     const { log, workers, replace } = this.#parts
     for (const worker of workers) {
-      // Cheaped, dead and starting ones have the new code already, or get it.
+      // One that is still starting may have read the old code already: it is let in first.
+      if (STARTING.has(worker.state)) await this.#until(worker, 0)
+      if (this.#ended) return
       if (worker.state !== 'ready') continue
       log.dated(LINES.chainVictim(worker.id))
-      const over = deferred()
-      this.#waiting = { worker, pid: worker.pid, over }
+      const back = this.#until(worker, worker.pid)
       replace(worker)
       const report = setInterval(() => log.dated(LINES.chainWaiting(worker.id)), REPORT_EVERY)
-      await over.promise
+      await back
       clearInterval(report)
       if (this.#ended) return
     }
     log.dated(LINES.chainComplete)
+  }
+
+  /** Waits until a worker is ready in another process than `pid`, or is not wanted any more. */
+  #until(worker: Worker, pid: number): Promise<void> {
+    const over = deferred()
+    this.#waiting = { worker, pid, over }
+    return over.promise
   }
 
   /** A worker has changed its state: when it is the one the chain waits for, perhaps that is over. */

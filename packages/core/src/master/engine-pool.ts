@@ -19,6 +19,8 @@ export interface EnginePoolEvents {
   workerFull(message: Message<'worker-full'>): void
   workerDrained(message: Message<'worker-drained'>): void
   apps(group: number, items: readonly string[]): void
+  /** It is not replaced: the generation ends. */
+  gone(index: number): void
   /** A new process took the place of one that died. */
   replaced(engine: EngineProcess): void
 }
@@ -216,7 +218,7 @@ export class EnginePool {
       const { wait } = this.#throttle.ask(Date.now())
       context.log.line(`${who} ${howItEnded(status)}; starting it again${wait > 0 ? ` in ${wait} ms` : ''}`)
       context.later(wait, () => this.#replace(engine.index))
-    }
+    } else this.#events.gone(engine.index)
     context.checkEnd()
   }
 

@@ -60,6 +60,7 @@ export class Generation {
           group,
           items.map((item) => parseApp(Buffer.from(item, 'latin1').toString())),
         ),
+      gone: (index) => this.#workers.engineGone(index),
       replaced: (engine) => {
         if (this.engineIsWorker) this.#engineServes(engine.index + 1, engine.pid, true)
       },

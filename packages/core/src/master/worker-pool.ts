@@ -45,6 +45,8 @@ export class WorkerPool {
   readonly #proven: Deferred = deferred()
   /** What engines say of workers whose pid their zygote has not told yet: the two come on different sockets. */
   readonly #early: Array<Message<'core-up'> | Message<'worker-full'>> = []
+  /** Of a generation that ends: places of engines that have left. */
+  readonly #goneEngines = new Set<number>()
   #chain: ChainReload | undefined
 
   constructor(context: GenerationContext, parts: WorkerPoolParts) {
@@ -106,7 +108,7 @@ export class WorkerPool {
     worker.pid = pid
     worker.move('starting')
     this.#watchOrphan(worker)
-    if (this.#context.phase === 'stopping') return this.end(worker, 'SIGTERM')
+    if (this.#context.phase === 'stopping' || this.#goneEngines.has(this.#engineIndexOf(worker))) return this.end(worker, 'SIGTERM')
     this.noteSpawn(id, pid, worker.spawned)
     this.#context.environment.events.workerForked(id, pid)
     worker.spawned = true
@@ -139,6 +141,7 @@ export class WorkerPool {
       else this.#endStranger(id, pid)
       return
     }
+    worker.met = true
     if (!worker.coresUp.includes(core)) worker.coresUp.push(core)
     if (worker.state !== 'starting' || worker.coresUp.length < this.#context.plan.cores) return
     worker.move('ready')
@@ -150,6 +153,15 @@ export class WorkerPool {
     this.#context.plan.table.set(id - 1, 'accepting', 1)
     this.#parts.onReady()
     if (this.all.every(({ proven }) => proven)) this.#proven.resolve()
+  }
+
+  /** An engine of a generation that ends has left. Who has not met it would wait for it until the mercy is over; the others were told. */
+  engineGone(index: number): void {
+    this.#goneEngines.add(index)
+    for (const worker of this.all) {
+      const waits = !worker.met && (worker.state === 'starting' || worker.state === 'draining')
+      if (waits && this.#engineIndexOf(worker) === index) this.end(worker, 'SIGTERM')
+    }
   }
 
   coreDown(message: Message<'core-down'>): void {
@@ -322,6 +334,7 @@ export class WorkerPool {
     worker.pid = 0
     worker.coresUp = []
     worker.harakiri = 0
+    worker.met = false
     worker.engineIncarnation = engineIncarnation(engine)
     const { runDir, token, cores, number } = this.#context.plan
     zygotes.fork(worker.group, { worker: worker.id, cores, socket: channelSocketPath(runDir, engine), token, reloads: number })

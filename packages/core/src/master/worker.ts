@@ -18,6 +18,8 @@ export interface WorkerFacts {
   engineIncarnation: number
   /** When it was asked to leave, ms since the epoch; 0: it was not. */
   askedAt: number
+  /** Its engine has seen the current process. */
+  met: boolean
   /** Harakiri attempts on the current process. */
   harakiri: number
   /** Why it is being replaced, from the decision until the next process is ready; empty: it is not. */
@@ -40,6 +42,7 @@ export class Worker implements WorkerFacts {
   spawned: boolean
   engineIncarnation: number
   askedAt: number
+  met: boolean
   harakiri: number
   recycled: RecycleReason | ''
   recycledAt: number
@@ -56,6 +59,7 @@ export class Worker implements WorkerFacts {
     this.spawned = facts.spawned ?? false
     this.engineIncarnation = facts.engineIncarnation ?? 0
     this.askedAt = facts.askedAt ?? 0
+    this.met = facts.met ?? false
     this.harakiri = facts.harakiri ?? 0
     this.recycled = facts.recycled ?? ''
     this.recycledAt = facts.recycledAt ?? 0
@@ -75,7 +79,7 @@ export class Worker implements WorkerFacts {
   }
 
   facts(): WorkerFacts {
-    const { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, harakiri, recycled, recycledAt, saidDone } = this
-    return { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, harakiri, recycled, recycledAt, saidDone }
+    const { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri, recycled, recycledAt, saidDone } = this
+    return { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri, recycled, recycledAt, saidDone }
   }
 }
