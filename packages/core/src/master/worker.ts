@@ -79,7 +79,8 @@ export class Worker implements WorkerFacts {
   }
 
   facts(): WorkerFacts {
-    const { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri, recycled, recycledAt, saidDone } = this
+    const { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri, recycled, recycledAt, saidDone } =
+      this
     return { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri, recycled, recycledAt, saidDone }
   }
 }
