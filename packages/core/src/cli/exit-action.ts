@@ -25,7 +25,7 @@ export async function doExitAction(action: ExitAction, argv: readonly string[], 
     case 'exit':
       return action.status
     case 'signal':
-      return signalPidfile(action.pidfile, action.signal, cwd, streams)
+      return signalPidfile(action, cwd, streams)
     case 'write':
       if (streams.write !== undefined) streams.write(action.bytes)
       else streams.out(Buffer.from(action.bytes).toString('utf8').replace(/\n$/, ''))
@@ -43,15 +43,22 @@ function wordAfter(argv: readonly string[], option: RegExp): string {
     : word
 }
 
-/** uWSGI's statuses: 1 for an unreadable file, 255 for one without a pid and for a signal that cannot be sent. */
-function signalPidfile(file: string, signal: NodeJS.Signals, cwd: string, streams: CliStreams): number {
-  let text: string
+function readPidfile(file: string, cwd: string): { text: string } | { message: string } {
   try {
-    text = readFileSync(resolve(cwd, file), 'utf8')
+    return { text: readFileSync(resolve(cwd, file), 'utf8') }
   } catch (error) {
-    streams.err(`cannot read pidfile ${quote(file)}: ${messageOf(error)}; expected the file that pidfile or safe-pidfile names`)
+    return { message: messageOf(error) }
+  }
+}
+
+/** uWSGI's statuses: 1 for an unreadable file, 255 for one without a pid and for a signal that cannot be sent. */
+function signalPidfile(action: ExitAction & { readonly kind: 'signal' }, cwd: string, streams: CliStreams): number {
+  const { pidfile, signal, read = readPidfile(pidfile, cwd) } = action
+  if ('message' in read) {
+    streams.err(`cannot read pidfile ${quote(pidfile)}: ${read.message}; expected the file that pidfile or safe-pidfile names`)
     return 1
   }
+  const { text } = read
   const pid = /^\s*([0-9]+)\s*$/.exec(text)?.[1]
   if (pid === undefined || Number(pid) < 2) {
     streams.err('error: invalid pidfile')

@@ -11,7 +11,13 @@ export type ExitAction =
     }
   | { readonly kind: 'version' }
   | { readonly kind: 'exit'; readonly status: number }
-  | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTSTP'; readonly pidfile: string }
+  | {
+      readonly kind: 'signal'
+      readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTSTP'
+      readonly pidfile: string
+      /** What stands there, when it is no path. */
+      readonly read?: { readonly text: string } | { readonly message: string }
+    }
   | { readonly kind: 'connect-and-read'; readonly address: string }
   /** To standard output, as they are. */
   | { readonly kind: 'write'; readonly bytes: Uint8Array }

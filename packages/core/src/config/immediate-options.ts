@@ -6,13 +6,14 @@ import { messageOf } from '../errors/coded-error.js'
 import { ADDRESS_OPTIONS } from './address-options.js'
 import { declareCustomOption } from './custom-options.js'
 import { ExitRequest } from './exit-request.js'
-import { inOrder } from './in-order.js'
+import { inOrder, whenReady } from './in-order.js'
 import { NO_COUNTERPART } from './no-counterpart.js'
 import { PROCESS_CHANGES } from './process-options.js'
 import { applyPreset } from './preset.js'
 import type { ConfigReader } from './reader.js'
 import { Restriction } from './restriction.js'
 import type { Source } from './settings.js'
+import { hasScheme } from './sources/read-address.js'
 
 type ImmediateOption = (reader: ConfigReader, value: string | null, source: Source, written: string) => void | Promise<void>
 
@@ -44,8 +45,13 @@ const set =
 
 const signal =
   (name: 'SIGINT' | 'SIGHUP' | 'SIGTSTP'): ImmediateOption =>
-  (_, value) => {
-    throw new ExitRequest({ kind: 'signal', signal: name, pidfile: value ?? '' })
+  (reader, value) => {
+    const pidfile = value ?? ''
+    // A path is read when the signal is sent; only here an address of another kind can be.
+    if (!hasScheme(pidfile)) throw new ExitRequest({ kind: 'signal', signal: name, pidfile })
+    return whenReady(reader.readAddress(pidfile), (read) => {
+      throw new ExitRequest({ kind: 'signal', signal: name, pidfile, read: read.ok ? { text: read.bytes.toString() } : read })
+    })
   }
 
 const describe =

@@ -118,6 +118,12 @@ test('options that do something else than start a server say so at once', async 
     read(...argv).catch((error: unknown) => (error instanceof ExitRequest ? error.action : error))
   expect(await action('--version', '--nosuch')).toEqual({ kind: 'version' })
   expect(await action('--reload', 'p.pid')).toEqual({ kind: 'signal', signal: 'SIGHUP', pidfile: 'p.pid' })
+  expect(await action('--stop', 'exec://echo 7')).toEqual({
+    kind: 'signal',
+    signal: 'SIGINT',
+    pidfile: 'exec://echo 7',
+    read: { text: '7\n' },
+  })
   expect(await action('--suspend', 'p.pid')).toEqual({ kind: 'signal', signal: 'SIGTSTP', pidfile: 'p.pid' })
   expect(await action('--exit=7')).toEqual({ kind: 'exit', status: 7 })
 })
