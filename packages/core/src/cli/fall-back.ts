@@ -2,19 +2,19 @@
 // everything that the first configuration opened has been closed. Standard streams stay open; sockets are bound anew.
 
 import { posix } from '@uwsgi-ts/native'
+import { FALLBACK_LEVEL } from '../config/exit-plan.js'
 import { messageOf } from '../errors/coded-error.js'
 import { daemonReport, definedEnvironment } from '../master/daemonize.js'
 import { createLog } from '../master/log.js'
 
-/** Counts images, so that configurations that fall back to each other come to an end. */
-const LEVEL_VARIABLE = 'UWSGI_TS_FALLBACK_LEVEL'
+/** Configurations that fall back to each other come to an end. */
 const MAX_LEVELS = 16
 
 /** Replaces this process by one that reads `file` and nothing else. Returns the exit status when that cannot be done. */
 export function fallBack(file: string): number {
   const log = createLog()
   const program = process.argv[1] ?? ''
-  const level = Number(process.env[LEVEL_VARIABLE] ?? 0) + 1
+  const level = Number(process.env[FALLBACK_LEVEL] ?? 0) + 1
   log.dated(`!!! ${program} (pid: ${String(process.pid)}) exited with status 1 !!!`)
   if (level > MAX_LEVELS) {
     log.dated(`!!! fallback-config: ${String(MAX_LEVELS)} configurations in a row have failed; not falling back to ${file} !!!`)
@@ -22,7 +22,7 @@ export function fallBack(file: string): number {
   }
   log.dated(`!!! Fallback config to ${file} !!!`)
   // The count of reloads marks the new image as one that is not the first: if-reload holds there.
-  const env = { UWSGI_RELOADS: '0', ...process.env, [LEVEL_VARIABLE]: String(level) }
+  const env = { UWSGI_RELOADS: '0', ...process.env, [FALLBACK_LEVEL]: String(level) }
   const report = daemonReport()
   try {
     posix.exec(

@@ -1,6 +1,7 @@
 // Environment variables as configuration: UWSGI_NAME=value is the option `name`, read before the command line.
 
 import type { ConfigReader } from './reader.js'
+import { hasLostBytes } from './text-bytes.js'
 
 /** Variables that the server, the Emperor and init systems use for themselves. */
 const OWN = new Set([
@@ -20,6 +21,8 @@ export async function readEnvironment(reader: ConfigReader): Promise<void> {
     // UWSGI_TS_ is ours: test and build switches, inherited descriptors.
     if (value === undefined || !name.startsWith(PREFIX) || name.length === PREFIX.length || name.startsWith('UWSGI_TS_') || OWN.has(name))
       continue
-    await reader.add(name.slice(PREFIX.length).toLowerCase().replaceAll('_', '-'), value, { file: `environment variable ${name}`, line: 0 })
+    const source = { file: `environment variable ${name}`, line: 0 }
+    if (hasLostBytes(value)) reader.problems.error('config-bad-encoding', source, '', 'the value is not UTF-8; expected UTF-8')
+    await reader.add(name.slice(PREFIX.length).toLowerCase().replaceAll('_', '-'), value, source)
   }
 }

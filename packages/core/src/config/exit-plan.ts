@@ -1,6 +1,9 @@
 // What the configuration says about an end with status 1 (`fallback-config`). Written while the configuration is being read, because it must hold for
 // everything that goes wrong after that line; the CLI asks for it at the very end.
 
+/** Environment variable in which each image of the program that takes over counts itself. Nobody that it starts has it. */
+export const FALLBACK_LEVEL = 'UWSGI_TS_FALLBACK_LEVEL'
+
 export class ExitPlan {
   #fallback: string | undefined
   #cancelled = false

@@ -2,6 +2,7 @@
 // plugins that are named or whose options are used, check, set up. Every stage collects problems; they are thrown together.
 
 import { CodedError } from '../errors/coded-error.js'
+import { quote } from '../errors/quote.js'
 import { CORE_OPTIONS } from '../options/core-options.js'
 import { KnownOptions, type OptionExplainer } from '../options/known-options.js'
 import { OptionIndex } from '../options/option-index.js'
@@ -26,6 +27,7 @@ import { PluginSupply } from './plugin-supply.js'
 import { ConfigReader, type RawEntry } from './reader.js'
 import type { ResolvedConfig, SerialConfig } from './resolved-config.js'
 import type { Entry, Settings } from './settings.js'
+import { hasLostBytes } from './text-bytes.js'
 import { CORE_SCHEMES } from './sources/core-schemes.js'
 import { CORE_SOURCES } from './sources/core-sources.js'
 import { SourceRegistry } from './sources/source-registry.js'
@@ -146,6 +148,10 @@ async function readSources(
     await reader.requestPlugin({ spec, needed: false, source: { file: program, line: 0 } })
   }
   await readEnvironment(reader)
+  for (const word of argv.filter(hasLostBytes)) {
+    const message = `${quote(word)} holds bytes that are not UTF-8; expected UTF-8, or the option in a file`
+    problems.error('config-bad-encoding', COMMAND_LINE, '', message)
+  }
   const bare = await readCommandLine(argv, {
     index,
     customOptions: reader.customOptions,

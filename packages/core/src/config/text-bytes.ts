@@ -29,6 +29,11 @@ export function encodeText(text: string): string | Buffer {
   return Buffer.concat(parts)
 }
 
+/** True for a text that Node has decoded (the command line, the environment) and that was not UTF-8: its bytes are gone. */
+export function hasLostBytes(text: string): boolean {
+  return text.includes('\uFFFD')
+}
+
 /** The first byte that is not UTF-8 and its place (1-based, in characters), or undefined when there is none. */
 export function foreignByte(text: string): { readonly byte: number; readonly column: number } | undefined {
   const at = text.search(ESCAPED)

@@ -3,6 +3,7 @@
 
 import { resolve } from 'node:path'
 import { readEnvdir } from '../config/envdir.js'
+import { FALLBACK_LEVEL } from '../config/exit-plan.js'
 import type { Settings } from '../config/settings.js'
 import { KEPT_VARIABLE } from '../config/sources/kept-sources.js'
 import { definedEnvironment } from './daemonize.js'
@@ -11,6 +12,7 @@ import { StartError } from './start-error.js'
 /** `cwd`: of the start, which relative folders are meant from. */
 export function childEnvironment(settings: Settings, cwd: string): Record<string, string> {
   const env = definedEnvironment(process.env)
+  delete env[FALLBACK_LEVEL]
   delete env[KEPT_VARIABLE]
   for (const names of [['ienv', 'early-envdir'], ['env', 'unenv'], ['envdir']]) {
     for (const { name, value } of settings.entries) if (value !== null && names.includes(name)) change(env, name, value, cwd)

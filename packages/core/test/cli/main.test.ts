@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -224,4 +224,21 @@ test('bytes of a configuration that are not UTF-8 are printed as they stand', as
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   await once(child, 'close')
   expect(Buffer.concat(chunks).toString('latin1')).toBe('caf\xe9\n')
+})
+
+test('bytes of the command line and the environment that are not UTF-8 are an error, because Node has lost them', () => {
+  const shell = `exec "$0" ${BIN} --no-server --set-ph a=$(printf 'caf\\351')`
+  const run = spawnSync('/bin/sh', ['-c', `UWSGI_MINE=$(printf '\\377') ; export UWSGI_MINE; ${shell}`, process.execPath], {
+    encoding: 'utf8',
+  })
+  expect([run.status, run.stderr.split('\n')]).toEqual([
+    1,
+    [
+      'environment variable UWSGI_MINE: the value is not UTF-8; expected UTF-8',
+      expect.stringMatching(/^command line: "a=caf.*" holds bytes that are not UTF-8; expected UTF-8, or the option in a file$/),
+      expect.stringContaining('warning: mine: no option has this name'),
+      'uwsgi-ts: not started, 2 errors and 1 warning in the configuration',
+      '',
+    ],
+  ])
 })
