@@ -10,6 +10,7 @@ import { serverVersion } from '../version.js'
 import { printHelp } from './help.js'
 import type { CliStreams } from './main.js'
 import { printOptionHelp, printOptions } from './option-help.js'
+import { sendSignal, targetOf } from './send-signal.js'
 
 export async function doExitAction(action: ExitAction, argv: readonly string[], cwd: string, streams: CliStreams): Promise<number> {
   switch (action.kind) {
@@ -26,6 +27,8 @@ export async function doExitAction(action: ExitAction, argv: readonly string[], 
       return action.status
     case 'signal':
       return signalPidfile(action, cwd, streams)
+    case 'send-signal':
+      return sendSignal(action.argument, streams)
     case 'write':
       if (streams.write !== undefined) streams.write(action.bytes)
       else streams.out(Buffer.from(action.bytes).toString('utf8').replace(/\n$/, ''))
@@ -75,12 +78,7 @@ function signalPidfile(action: ExitAction & { readonly kind: 'signal' }, cwd: st
 }
 
 function connectAndRead(address: string, streams: CliStreams): Promise<number> {
-  const tcp = /^(.*):([0-9]+)$/.exec(address)
-  const host = tcp?.[1]?.replace(/^\[|\]$/g, '')
-  const socket =
-    tcp === null
-      ? connect({ path: address.startsWith('@') ? `\0${address.slice(1)}` : address })
-      : connect({ host: host === undefined || host === '' ? '127.0.0.1' : host, port: Number(tcp[2]) })
+  const socket = connect(targetOf(address))
   return new Promise((done) => {
     let text = ''
     socket.setEncoding('utf8')

@@ -19,6 +19,8 @@ export type ExitAction =
       readonly read?: { readonly text: string } | { readonly message: string }
     }
   | { readonly kind: 'connect-and-read'; readonly address: string }
+  /** `ADDRESS,NUMBER` as it was written. */
+  | { readonly kind: 'send-signal'; readonly argument: string }
   /** To standard output, as they are. */
   | { readonly kind: 'write'; readonly bytes: Uint8Array }
 

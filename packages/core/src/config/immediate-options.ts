@@ -144,6 +144,9 @@ export const IMMEDIATE_OPTIONS: Readonly<Record<string, ImmediateOption>> = {
   stop: signal('SIGINT'),
   reload: signal('SIGHUP'),
   pause: signal('SIGTSTP'),
+  signal: (_, value) => {
+    throw new ExitRequest({ kind: 'send-signal', argument: value ?? '' })
+  },
   'connect-and-read': (_, value) => {
     throw new ExitRequest({ kind: 'connect-and-read', address: value ?? '' })
   },

@@ -245,5 +245,10 @@ export const CONFIG_OPTIONS: OptionTable = defineOptions({
     aliases: ['suspend', 'resume'],
     help: 'Pause, or resume, the server whose pid is in this file, and exit.',
   },
+  signal: {
+    kind: 'string',
+    immediate: true,
+    help: 'ADDRESS,NUMBER: send this uwsgi signal to the server at this address and exit: 0 delivered, 1 not, 2 refused.',
+  },
   'connect-and-read': { kind: 'socket', immediate: true, help: 'Connect to an address, log everything it sends, and exit.' },
 })

@@ -242,3 +242,26 @@ test('bytes of the command line and the environment that are not UTF-8 are an er
     ],
   ])
 })
+
+test('signal ends with what the other server answers', async () => {
+  const asked: Buffer[] = []
+  const answers = [Buffer.of(255, 0, 0, 1), Buffer.of(255, 0, 0, 0), Buffer.of(255)]
+  const server = createServer((socket) => {
+    socket.once('data', (data) => {
+      asked.push(data)
+      socket.end(answers.shift())
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = `127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  try {
+    expect(await run('--signal', `${address},17`)).toEqual({ status: 0, out: [], err: [`signal 17 delivered to node ${address}`] })
+    expect(await run('--signal', `${address},17`)).toEqual({ status: 2, out: [], err: [`node ${address} rejected signal 17`] })
+    expect(await run('--signal', `${address},17`)).toEqual({ status: 1, out: [], err: [`unable to deliver signal 17 to node ${address}`] })
+    expect(asked.map((packet) => [...packet])).toEqual(Array.from({ length: 3 }, () => [110, 0, 0, 17]))
+    expect((await run('--signal', `${address},256`)).status).toBe(3)
+    expect((await run('--signal', address)).status).toBe(1)
+  } finally {
+    server.close()
+  }
+})

@@ -3,11 +3,6 @@
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/signals', {
-  signal: {
-    kind: 'string',
-    immediate: true,
-    help: 'ADDRESS,NUMBER: send this uwsgi signal to the server at this address and exit: 0 delivered, 1 not, 2 refused.',
-  },
   'signal-bufsize': {
     kind: 'bytes',
     aliases: ['signals-bufsize'],
