@@ -10,6 +10,7 @@ import { GenerationContext, type GenerationEnvironment, type GenerationPhase } f
 import { closePlan, type GenerationPlan } from './generation-plan.js'
 import { LINES } from './log-lines.js'
 import { Recycler } from './recycler.js'
+import { idleRecycling } from './recycling-rules.js'
 import { removeRunDir } from './run-dir.js'
 import { ExitCode, StartError } from './start-error.js'
 import { WorkerPool } from './worker-pool.js'
@@ -138,6 +139,8 @@ export class Generation {
   /** Brings everything up until the workers were forked. A failure is a StartError; `kill` then cleans up. */
   async start(): Promise<void> {
     const { environment } = this.#context
+    const idle = this.engineIsWorker ? idleRecycling(this.plan.config.settings) : undefined
+    if (idle !== undefined) environment.log.line(idle)
     this.#engines.spawnMissing()
     const hellos = this.#zygotes.spawnMissing()
     if (!this.engineIsWorker) await this.#context.step(hellos)

@@ -48,6 +48,14 @@ export function watchesMemory({ as, rss, evilAs, evilRss }: RecyclingRules): boo
   return as + rss + evilAs + evilRss > 0
 }
 
+const WORKER_OPTIONS = ['max-requests', 'max-worker-lifetime', 'reload-on-as', 'reload-on-rss', 'evil-reload-on-as', 'evil-reload-on-rss']
+
+/** What to say when these options are given and there is no interpreter process that could be replaced. */
+export function idleRecycling(settings: Settings): string | undefined {
+  const names = WORKER_OPTIONS.filter((name) => (settings.number(name) ?? 0) > 0)
+  return names.length === 0 ? undefined : `${names.join(', ')}: has no effect: engines run the requests here, and they are not replaced`
+}
+
 /** As uWSGI refuses it. A worker that may not live long enough to be replaced would never be. */
 export function checkLifetimes(settings: Settings): void {
   const { minLifetime, maxLifetime } = recyclingRules(settings)

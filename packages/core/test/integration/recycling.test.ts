@@ -214,3 +214,26 @@ describe('memory limits', () => {
     expect((await get(server.port)).text()).toBe(`pid ${worker}`)
   })
 })
+
+test('where engines run the requests themselves, the log says that nothing replaces them', async () => {
+  const plugin = {
+    'hello/package.json': JSON.stringify({
+      name: 'uwsgi-ts-plugin-hello',
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+      uwsgi: { abi: 1, name: 'hello' },
+    }),
+    'hello/index.js': `export default {
+  name: 'hello',
+  setup(ctx) { ctx.requests.add({ name: 'all', filter: { pathPrefix: '/' }, handler: () => ({ status: 200, body: 'hi' }) }) },
+}`,
+  }
+  const server = await startServer({
+    ini: 'plugin = ./hello\nmaster = true\nhttp-socket = 127.0.0.1:0\nmax-requests = 1\nmin-worker-lifetime = 0\nreload-on-rss = 1',
+    files: plugin,
+  })
+  await server.waitForLine(/^max-requests, reload-on-rss: has no effect: engines run the requests here, and they are not replaced$/)
+  for (let i = 0; i < 3; i++) expect((await get(server.port)).text()).toBe('hi')
+  expect(lines(server, /Respawned|Seeya/)).toEqual([])
+})
