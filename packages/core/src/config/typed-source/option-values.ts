@@ -92,6 +92,8 @@ export interface OptionValues {
   readonly 'die-on-term'?: FlagValue | undefined
   /** Do not log requests. */
   readonly 'disable-logging'?: FlagValue | undefined
+  /** A write to a client that has left is dropped without an exception in the app. */
+  readonly 'disable-write-exception'?: FlagValue | undefined
   /** Refused: there is no C header to print, because plugins are not compiled. */
   readonly 'dot-h'?: FlagValue | undefined
   /** Print the names of all options and exit. */
@@ -466,6 +468,8 @@ export interface OptionValues {
   readonly 'show-config'?: FlagValue | undefined
   /** Print the options whose name or help has this text in it, or whose name fits a pattern with * and ?, and exit. */
   readonly 'show-options'?: TextValue | null | undefined
+  /** ADDRESS,NUMBER: send this uwsgi signal to the server at this address and exit: 0 delivered, 1 not, 2 refused. */
+  readonly signal?: TextValue | undefined
   /** Use one interpreter for all apps of a worker. Without effect: each worker is one interpreter process of its own. */
   readonly 'single-interpreter'?: FlagValue | undefined
   /** Serve the default protocol on this address: uwsgi, or what socket-protocol says. */
