@@ -8,6 +8,12 @@ import { PAIRS, type Verdict } from './targets.js'
 export const BEGIN = '<!-- bench: begin (written by npm run bench) -->'
 export const END = '<!-- bench: end -->'
 
+/** The lines between which a report stands. */
+export interface Marks {
+  readonly begin: string
+  readonly end: string
+}
+
 export interface Report {
   readonly heading: readonly string[]
   readonly peers: readonly Peer[]
@@ -81,9 +87,10 @@ function against(one: Measured, own: readonly Measured[]): string {
 }
 
 /** Replaces what stands between the markers. */
-export function writeInto(file: string, text: string): void {
+export function writeInto(file: string, text: string, marks: Marks = { begin: BEGIN, end: END }): void {
   const page = readFileSync(file, 'utf8')
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)]
-  if (begin < 0 || end < begin) throw new Error(`${file}: the lines ${BEGIN} and ${END} are not there; the table goes between them`)
-  writeFileSync(file, `${page.slice(0, begin + BEGIN.length)}\n\n${text}\n${page.slice(end)}`)
+  const [begin, end] = [page.indexOf(marks.begin), page.indexOf(marks.end)]
+  if (begin < 0 || end < begin)
+    throw new Error(`${file}: the lines ${marks.begin} and ${marks.end} are not there; the table goes between them`)
+  writeFileSync(file, `${page.slice(0, begin + marks.begin.length)}\n\n${text}\n${page.slice(end)}`)
 }
