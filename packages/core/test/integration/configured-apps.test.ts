@@ -1,7 +1,7 @@
 // What real servers and their apps see of a configuration: uwsgi.opt, the environment, the name of the program, and conditions about reloads.
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -86,3 +86,20 @@ test('the name of the program asks for plugins', () => {
     rmSync(folder, { recursive: true })
   }
 })
+
+test.skipIf(process.getuid?.() !== 0)(
+  'immediate-uid and immediate-gid leave root before the next line is read, and a reload keeps it so',
+  async () => {
+    const server = await startServer({
+      ini: `umask = 027\nimmediate-gid = nogroup\nimmediate-uid = nobody\npidfile = .tmp/pid\n${BASE}`,
+      files: FILES,
+    })
+    expect((await get(server.port, '/ids')).text()).toBe('65534 65534 0')
+    const pidfile = statSync(join(server.dir, '.tmp/pid'))
+    expect([pidfile.uid, pidfile.gid, pidfile.mode & 0o777]).toEqual([65534, 65534, 0o640])
+    const from = server.mark()
+    server.signal('SIGHUP')
+    await server.waitForLine(/worker 1 buried/, { from })
+    expect((await get(server.port, '/ids')).text()).toBe('65534 65534 0')
+  },
+)
