@@ -1,6 +1,6 @@
 // Runs every rule over one configuration. A finding is what a rule found with where it stands; the report prints them.
 
-import type { Source } from '../config/settings.js'
+import type { Entry, Source } from '../config/settings.js'
 import type { InspectedConfig } from './inspected-config.js'
 import type { Severity } from './rule.js'
 import { THEMES } from './rules.js'
@@ -18,11 +18,18 @@ export interface Finding {
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note']
 
+/** A problem of the reader names a line and no entry: it belongs where that line's entries are. */
+function orderOf(at: Entry, config: InspectedConfig): number {
+  if (at.order >= 0) return at.order
+  const { file, line } = at.source
+  return config.entries.find(({ source }) => source.file === file && source.line >= line)?.order ?? -1
+}
+
 /** The worst first, and in the order of the configuration. */
 export function examine(config: InspectedConfig): Finding[] {
   const found = THEMES.flatMap(({ rules }) => rules).flatMap((rule) =>
     rule.find(config).map(({ at, what, instead }) => ({
-      order: at?.order ?? -1,
+      order: at === undefined ? -1 : orderOf(at, config),
       finding: {
         rule: rule.id,
         severity: rule.severity,

@@ -22,6 +22,7 @@ export function rulesPage(): string {
     '    uwsgi-ts doctor --rules',
     '',
     'Everything behind `doctor` but its own `--format text|json` and `--rules` is read as a command line of the server. The exit status is 1 when there is an error among the findings and 0 otherwise.',
+    'Reading does what the text itself asks for: it runs `exec://` addresses and loads the plugins that are named. It is for configurations of your own.',
     'It judges for the machine it runs on: number of CPU cores, memory, net.core.somaxconn, the user, and whether folders exist. Values of the configuration are never printed by rules about secrets.',
     '',
     `An **error** is dangerous or does not do what it says, a **warning** is probably not what is meant, a **note** is worth knowing. There are ${count} rules; this page is made of them by \`uwsgi-ts doctor --rules\`.`,

@@ -48,7 +48,7 @@ const fromProblems =
   (config: InspectedConfig): Hit[] =>
     config.problems
       .filter(({ code }) => codes.includes(code))
-      .map(({ source, option, message }) => ({ at: { name: option, written: option, value: null, source, order: 0 }, what: message }))
+      .map(({ source, option, message }) => ({ at: { name: option, written: option, value: null, source, order: -1 }, what: message }))
 
 export const LANGUAGE_RULES: readonly Rule[] = [
   {
