@@ -49,6 +49,7 @@ export class Generation {
       forked: (group, worker, pid) => this.#workers.wasForked(group, worker, pid),
       exited: (group, worker, status) => this.#workers.exitReported(group, worker, status),
       lost: (group) => this.#workers.zygoteLost(group),
+      serves: () => this.#engines.alive.length > 0,
     })
     this.#engines = new EnginePool(context, {
       coreUp: (message) => this.#workers.coreUp(message),
@@ -289,7 +290,9 @@ export class Generation {
   #checkEnd(): void {
     const context = this.#context
     if (!context.ending) return
-    for (const { group } of this.#zygotes.alive) if (!this.#workers.hasLiving(group)) this.#zygotes.end(group)
+    for (const { group } of this.#zygotes.alive) {
+      if (!this.#workers.hasLiving(group) && !this.#workers.hasWaiting(group)) this.#zygotes.end(group)
+    }
     if (this.#engines.alive.length > 0 || this.#zygotes.alive.length > 0 || this.#workers.hasLiving()) return
     context.phase = 'ended'
     context.clearTimers()

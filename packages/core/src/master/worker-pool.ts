@@ -19,7 +19,7 @@ import type { ZygotePool } from './zygote-pool.js'
 type Message<T extends EngineToMaster['t']> = Extract<EngineToMaster, { t: T }>
 
 export interface WorkerPoolParts {
-  readonly zygotes: Pick<ZygotePool, 'isReady' | 'fork'>
+  readonly zygotes: Pick<ZygotePool, 'isReady' | 'fork' | 'pids'>
   /** Which process of its place an engine is; -1 while there is none. */
   readonly engineIncarnation: (index: number) => number
   /** Has an engine give a worker no more requests and send it away when it is idle. */
@@ -32,6 +32,9 @@ export interface WorkerPoolParts {
  * Time in which the death of an engine becomes known after that of its workers, ms: its memory is given back before its end is reported.
  */
 const ENGINE_NEWS = 150
+
+/** Time in which ends that a dead zygote still reported, or left to the master, become known, ms. */
+const LAST_REPORTS = 150
 
 /** A worker that is still at its last requests after this time does not keep the others of its language from being replaced, ms. */
 const RECYCLE_PATIENCE = 10_000
@@ -68,7 +71,11 @@ export class WorkerPool {
 
   adopt(facts: readonly WorkerFacts[]): void {
     for (const worker of facts) this.all.push(new Worker(worker))
-    for (const worker of this.all) if (worker.pid > 0) this.#watchOrphan(worker)
+    for (const worker of this.all) {
+      if (worker.pid > 0) this.#watchOrphan(worker)
+      // Its end was known and not judged yet when the image changed.
+      if (worker.state === 'dead') worker.move('waiting')
+    }
   }
 
   facts(): WorkerFacts[] {
@@ -93,6 +100,11 @@ export class WorkerPool {
         // Nobody waits for the report of a fork when everything is being killed.
         !(this.#context.merciless && worker.state === 'forking'),
     )
+  }
+
+  /** Some place of this language waits for a process. */
+  hasWaiting(group: number): boolean {
+    return this.all.some((worker) => worker.group === group && worker.state === 'waiting')
   }
 
   /** Forks what waits, as far as zygotes are ready. */
@@ -131,6 +143,7 @@ export class WorkerPool {
     for (const worker of this.all) {
       if (worker.group === group && worker.state === 'forking') this.#exited(worker, { pid: 0, code: ExitCode.quiet, signal: null })
     }
+    this.#context.later(LAST_REPORTS, () => this.#missUnreported(group))
   }
 
   coreUp(message: Message<'core-up'>): void {
@@ -159,8 +172,9 @@ export class WorkerPool {
   engineGone(index: number): void {
     this.#goneEngines.add(index)
     for (const worker of this.all) {
-      const waits = !worker.met && (worker.state === 'starting' || worker.state === 'draining')
-      if (waits && this.#engineIndexOf(worker) === index) this.end(worker, 'SIGTERM')
+      if (this.#engineIndexOf(worker) !== index) continue
+      if (worker.state === 'waiting') worker.move('retired')
+      else if (!worker.met && (worker.state === 'starting' || worker.state === 'draining')) this.end(worker, 'SIGTERM')
     }
   }
 
@@ -347,10 +361,26 @@ export class WorkerPool {
     })
   }
 
-  /** A worker whose zygote died before it could report it. */
+  /** Ends that a zygote took note of and died before it could report them. */
+  #missUnreported(group: number): void {
+    for (const worker of this.all) {
+      if (worker.group !== group || worker.pid === 0 || !LIVING_STATES.has(worker.state) || isThere(worker.pid)) continue
+      this.#context.environment.children.forget(worker.pid)
+      this.#exited(worker, { pid: worker.pid, code: ExitCode.quiet, signal: null })
+    }
+  }
+
+  /** A worker whose zygote died before it could report it. One that has ended itself meanwhile left its number to anybody. */
   #endStranger(id: number, pid: number): void {
+    if (!this.#isOurs(pid)) return
     this.#context.log.line(`worker ${id} (pid ${pid}): not a worker of this master; ending it`)
     sendSignal(pid, 'SIGKILL')
+  }
+
+  /** A child of this master or of one of its zygotes. */
+  #isOurs(pid: number): boolean {
+    const parent = parentOf(pid)
+    return parent === process.pid || this.#parts.zygotes.pids().includes(parent)
   }
 
   #exited(worker: Worker, { code, signal }: ExitStatus): void {
@@ -427,6 +457,26 @@ function whereStuck(pid: number): string[] {
     }
   }
   return [LINES.harakiriSyscall(read('syscall')), LINES.harakiriChannel(read('wchan'))]
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** 0 when the process is gone. */
+function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // The name stands in brackets and may hold anything.
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return 0
+  }
 }
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {

@@ -15,6 +15,8 @@ export interface ZygotePoolEvents {
   exited(group: number, worker: number, status: ExitStatus): void
   /** The zygote itself has ended; its workers live on. */
   lost(group: number): void
+  /** A generation that retires still has requests that may need a new worker. */
+  serves(): boolean
 }
 
 /** Pause before a zygote is started again that has died within this time or has never loaded its apps, ms. */
@@ -35,7 +37,7 @@ export class ZygotePool {
     hello: (zygote) => this.#hello(zygote),
     ready: (zygote) => {
       if (this.#context.plan.languages.every(({ group }) => this.#zygotes[group]?.ready)) this.#ready.resolve()
-      if (this.#context.phase === 'serving') this.#events.ready(zygote.group)
+      if (this.#replaces) this.#events.ready(zygote.group)
     },
     failed: (zygote, message, status) => {
       zygote.kill('SIGKILL')
@@ -55,6 +57,10 @@ export class ZygotePool {
 
   get alive(): ZygoteProcess[] {
     return this.#zygotes.filter((zygote) => zygote !== undefined)
+  }
+
+  pids(): number[] {
+    return this.alive.map(({ pid }) => pid)
   }
 
   isReady(group: number): boolean {
@@ -127,6 +133,11 @@ export class ZygotePool {
     if (this.#greeted.size === this.#context.plan.languages.length) this.#hellos.resolve()
   }
 
+  /** A zygote that ends is started again. */
+  get #replaces(): boolean {
+    return this.#context.phase === 'serving' || (this.#context.phase === 'retiring' && this.#events.serves())
+  }
+
   #exited(zygote: ZygoteProcess, status: ExitStatus): void {
     const context = this.#context
     const { group, language, pid } = zygote
@@ -134,7 +145,7 @@ export class ZygotePool {
     this.#events.lost(group)
     if (context.phase === 'loading') {
       context.fail(new StartError(`${language} (pid ${pid}) ${howItEnded(status)} before its workers were started`))
-    } else if (context.phase === 'serving') {
+    } else if (this.#replaces) {
       context.log.line(`${language} zygote (pid ${pid}) ${howItEnded(status)}; its workers go on, starting it again`)
       const lived = Date.now() - (this.#startedAt[group] ?? 0)
       context.later(lived < RESPAWN_DELAY || !zygote.proven ? RESPAWN_DELAY : 0, () => this.#respawn(group))
@@ -144,7 +155,7 @@ export class ZygotePool {
 
   #respawn(group: number): void {
     const language = this.#context.plan.languages[group]
-    if (language === undefined || this.#context.phase !== 'serving') return
+    if (language === undefined || !this.#replaces) return
     try {
       this.#spawn(language)
     } catch (error) {
