@@ -49,3 +49,21 @@ Value SetRlimit(const CallbackInfo& info);
 Value Memory(const CallbackInfo& info);
 
 }  // namespace uwsgi::posix
+// capabilities.cc, scheduling.cc
+Value KeepCapabilities(const CallbackInfo& info);
+Value SetCapabilities(const CallbackInfo& info);
+Value SetDumpable(const CallbackInfo& info);
+Value SetCpuAffinity(const CallbackInfo& info);
+
+// namespaces.cc
+Value Unshare(const CallbackInfo& info);
+Value JoinNamespace(const CallbackInfo& info);
+Value SendDescriptors(const CallbackInfo& info);
+Value ReceiveDescriptors(const CallbackInfo& info);
+
+// keeper.cc
+Value StartKeeper(const CallbackInfo& info);
+Value KeeperSpawn(const CallbackInfo& info);
+Value KeeperConfine(const CallbackInfo& info);
+Value KeeperCallByName(const CallbackInfo& info);
+

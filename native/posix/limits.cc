@@ -7,6 +7,7 @@
 #include <string>
 
 #include "posix/arguments.h"
+#include "posix/confinement.h"
 #include "posix/errors.h"
 #include "posix/functions.h"
 
@@ -18,12 +19,10 @@ using Resource = decltype(RLIMIT_NOFILE);  // an enum in glibc, an int in musl
 constexpr double kLargestExact = 9007199254740991.0;  // 2^53 - 1
 
 bool ReadWhich(const Value& value, const char* what, std::string& name, Resource& which) {
-  static constexpr struct { const char* name; Resource which; } kLimits[] = {
-      {"nofile", RLIMIT_NOFILE}, {"nproc", RLIMIT_NPROC}, {"as", RLIMIT_AS}, {"core", RLIMIT_CORE}};
   if (!ReadText(value, what, name)) return false;
-  for (const auto& limit : kLimits) {
-    if (name != limit.name) continue;
-    which = limit.which;
+  int number = 0;
+  if (FindLimit(name, number)) {
+    which = static_cast<Resource>(number);
     return true;
   }
   ThrowRange(value.Env(), std::string(what) + ": \"" + name + "\" is not a known limit; expected nofile, nproc, as or core");
@@ -53,6 +52,17 @@ Value FromLimit(Napi::Env env, rlim_t limit) {
 }
 
 }  // namespace
+
+bool FindLimit(const std::string& name, int& which) {
+  static constexpr struct { const char* name; int which; } kLimits[] = {
+      {"nofile", RLIMIT_NOFILE}, {"nproc", RLIMIT_NPROC}, {"as", RLIMIT_AS}, {"core", RLIMIT_CORE}};
+  for (const auto& limit : kLimits) {
+    if (name != limit.name) continue;
+    which = limit.which;
+    return true;
+  }
+  return false;
+}
 
 Value GetRlimit(const CallbackInfo& info) {
   std::string name;
