@@ -45,10 +45,6 @@ Value SetHostname(const CallbackInfo& info);
 Value GetRlimit(const CallbackInfo& info);
 Value SetRlimit(const CallbackInfo& info);
 
-// memory.cc
-Value Memory(const CallbackInfo& info);
-
-}  // namespace uwsgi::posix
 // capabilities.cc, scheduling.cc
 Value KeepCapabilities(const CallbackInfo& info);
 Value SetCapabilities(const CallbackInfo& info);
@@ -67,3 +63,7 @@ Value KeeperSpawn(const CallbackInfo& info);
 Value KeeperConfine(const CallbackInfo& info);
 Value KeeperCallByName(const CallbackInfo& info);
 
+// memory.cc
+Value Memory(const CallbackInfo& info);
+
+}  // namespace uwsgi::posix

@@ -25,26 +25,10 @@ export interface SpawnOptions {
   newSession?: boolean
   /** Signal the child gets when this process dies (prctl PR_SET_PDEATHSIG). @default 0, none */
   parentDeathSignal?: number
-}
-
-export interface ExitStatus {
-  readonly pid: number
-  /** Exit code, or null when a signal ended it. */
-  readonly code: number | null
-  /** Signal number, or null. */
-  readonly signal: number | null
-}
-
-/** POSIX calls that Node does not offer. Failures throw an Error with `code` (`EADDRINUSE`), `errno` and `syscall`. */
-export interface Posix {
-  /** Creates, binds and listens; close-on-exec and non-blocking. SO_REUSEADDR on TCP. A stale unix socket file is removed first. */
-  listen(target: BindTarget, backlog: number): number
-  /** The bound address of a listening socket. */
-  address(fd: number): SocketAddress
   /** What the child puts on itself before it becomes the program. */
   confine?: Confinement
-  /** True when `fd` is a listening socket. */
-  isListening(fd: number): boolean
+}
+
 /** Rights and limits a process gives up, in this order. Absent members stay as they are. Masks have bit N for capability N. */
 export interface Confinement {
   /** Let the kernel merge equal pages of the process and of its children (Linux 6.7). */
@@ -75,6 +59,22 @@ export type KeeperCall =
   | 'chown'
   | 'stat'
 
+export interface ExitStatus {
+  readonly pid: number
+  /** Exit code, or null when a signal ended it. */
+  readonly code: number | null
+  /** Signal number, or null. */
+  readonly signal: number | null
+}
+
+/** POSIX calls that Node does not offer. Failures throw an Error with `code` (`EADDRINUSE`), `errno` and `syscall`. */
+export interface Posix {
+  /** Creates, binds and listens; close-on-exec and non-blocking. SO_REUSEADDR on TCP. A stale unix socket file is removed first. */
+  listen(target: BindTarget, backlog: number): number
+  /** The bound address of a listening socket. */
+  address(fd: number): SocketAddress
+  /** True when `fd` is a listening socket. */
+  isListening(fd: number): boolean
   /** Queue length and maximum of a listening TCP socket (TCP_INFO); zeros for others. */
   listenQueue(fd: number): { queue: number; max: number }
   /** A connected pair of unix stream sockets, close-on-exec, non-blocking for `[0]`, blocking for `[1]`. */
@@ -105,6 +105,28 @@ export type KeeperCall =
   setNoNewPrivileges(): void
   getRlimit(which: 'nofile' | 'nproc' | 'as' | 'core'): { soft: number; hard: number }
   setRlimit(which: 'nofile' | 'nproc' | 'as' | 'core', soft: number, hard: number): void
+  /** Capabilities of this thread survive its next change of user. */
+  keepCapabilities(on: boolean): void
+  /** Exactly these are effective, permitted and inheritable for this thread. */
+  setCapabilities(mask: number): void
+  /** Off: processes of the same user may not look into this one (PR_SET_DUMPABLE). A program's start switches it on again. */
+  setDumpable(on: boolean): void
+  /** sched_setaffinity of a thread; 0 is the calling one. */
+  setCpuAffinity(thread: number, cpus: readonly number[]): void
+  /** unshare(2) of the calling thread; other threads stay in the old namespaces. */
+  unshare(flags: number): void
+  /** setns(2) of the calling thread with any kind of namespace descriptor. */
+  joinNamespace(fd: number): void
+  sendDescriptors(socket: number, bytes: Uint8Array, fds: readonly number[]): void
+  /** One recvmsg; no bytes at the end of the connection. The descriptors are close-on-exec. */
+  receiveDescriptors(socket: number): { bytes: Buffer; fds: number[] }
+  /** Forks the keeper of a jail (native/posix/keeper.h), which ends when `fd` is closed. Its pid is for the caller to reap. */
+  startKeeper(): { pid: number; fd: number }
+  /** Like `spawn`, behind the root and with the rights of the keeper; the child is one of this process. Descriptors 0 to 2 are this process's. */
+  keeperSpawn(keeper: number, options: SpawnOptions): number
+  keeperConfine(keeper: number, confine: Confinement): void
+  /** Arguments in the order of the system call, texts and numbers apart: `mount` takes type, source, target, data and flags. */
+  keeperCall(keeper: number, call: KeeperCall, texts: readonly string[], number?: number, number2?: number): number
   /** Writes all bytes to a descriptor, waiting when it is full; for log lines that must not be lost before an exit. */
   writeAll(fd: number, bytes: Uint8Array): void
   /** Process id, user and group of the peer of a unix socket (SO_PEERCRED). */
@@ -133,28 +155,6 @@ export interface WorkerTableLayout {
   readonly maxApps: number
 }
 
-  /** Capabilities of this thread survive its next change of user. */
-  keepCapabilities(on: boolean): void
-  /** Exactly these are effective, permitted and inheritable for this thread. */
-  setCapabilities(mask: number): void
-  /** Off: processes of the same user may not look into this one (PR_SET_DUMPABLE). A program's start switches it on again. */
-  setDumpable(on: boolean): void
-  /** sched_setaffinity of a thread; 0 is the calling one. */
-  setCpuAffinity(thread: number, cpus: readonly number[]): void
-  /** unshare(2) of the calling thread; other threads stay in the old namespaces. */
-  unshare(flags: number): void
-  /** setns(2) of the calling thread with any kind of namespace descriptor. */
-  joinNamespace(fd: number): void
-  sendDescriptors(socket: number, bytes: Uint8Array, fds: readonly number[]): void
-  /** One recvmsg; no bytes at the end of the connection. The descriptors are close-on-exec. */
-  receiveDescriptors(socket: number): { bytes: Buffer; fds: number[] }
-  /** Forks the keeper of a jail (native/posix/keeper.h), which ends when `fd` is closed. Its pid is for the caller to reap. */
-  startKeeper(): { pid: number; fd: number }
-  /** Like `spawn`, behind the root and with the rights of the keeper; the child is one of this process. Descriptors 0 to 2 are this process's. */
-  keeperSpawn(keeper: number, options: SpawnOptions): number
-  keeperConfine(keeper: number, confine: Confinement): void
-  /** Arguments in the order of the system call, texts and numbers apart: `mount` takes type, source, target, data and flags. */
-  keeperCall(keeper: number, call: KeeperCall, texts: readonly string[], number?: number, number2?: number): number
 export interface SharedMemory {
   readonly layout: WorkerTableLayout
   /** A new table in a memfd (close-on-exec), all zero but for its header. */
