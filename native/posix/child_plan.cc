@@ -68,6 +68,8 @@ bool ReadChildOptions(const Napi::Value& value, const std::string& name, ChildOp
   if (!new_session.IsUndefined() && !ReadBoolean(new_session, what("newSession").c_str(), plan.new_session)) return false;
   const Napi::Value death_signal = options.Get("parentDeathSignal");
   if (!death_signal.IsUndefined() && !ReadInt(death_signal, what("parentDeathSignal").c_str(), 0, SIGRTMAX, plan.death_signal)) return false;
+  const Napi::Value new_pid_namespace = options.Get("newPidNamespace");
+  if (!new_pid_namespace.IsUndefined() && !ReadBoolean(new_pid_namespace, what("newPidNamespace").c_str(), plan.new_pid_namespace)) return false;
   if (!ReadConfinement(options.Get("confine"), what("confine").c_str(), plan.confinement)) return false;
   if (env.IsExceptionPending()) return false;
   if (out.file.empty() || out.args.empty()) {
@@ -100,11 +102,6 @@ void RunChild(const Program& program, ChildPlan& plan, pid_t parent, int report)
     ::_exit(127);
   };
   ResetSignals();
-  if (plan.death_signal != 0) {
-    if (::prctl(PR_SET_PDEATHSIG, static_cast<unsigned long>(plan.death_signal), 0UL, 0UL, 0UL) < 0) fail("prctl", errno);
-    // The parent may have died before prctl; then no signal will ever come.
-    if (::getppid() != parent) ::_exit(127);
-  }
   if (plan.new_session && ::setsid() < 0) fail("setsid", errno);
   const int original = report;
   if (!MapDescriptors(plan, report)) {
@@ -115,6 +112,12 @@ void RunChild(const Program& program, ChildPlan& plan, pid_t parent, int report)
   // Everything but the kept ones and the report pipe, which execve closes.
   CloseOthers(plan.kept, CloseMode::kCloseOnExec);
   if (const char* step = Confine(plan.confinement)) fail(step, errno);
+  // Behind the change of user, which clears it.
+  if (plan.death_signal != 0) {
+    if (::prctl(PR_SET_PDEATHSIG, static_cast<unsigned long>(plan.death_signal), 0UL, 0UL, 0UL) < 0) fail("prctl", errno);
+    // The parent may have died before prctl; then no signal will ever come. From within a pid namespace of its own the parent is 0, dead or alive.
+    if (!plan.new_pid_namespace && ::getppid() != parent) ::_exit(127);
+  }
   // Behind the change of user: a folder that only root may enter is none for the program.
   if (!plan.cwd.empty() && ::chdir(plan.cwd.c_str()) < 0) fail("chdir", errno);
   sigset_t none;

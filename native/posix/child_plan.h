@@ -19,6 +19,7 @@ struct ChildPlan {
   std::vector<int> moved;  // one for each of fds
   std::vector<int> kept;   // sorted: 0, 1, 2 and the targets
   bool new_session = false;
+  bool new_pid_namespace = false;
   int death_signal = 0;
   Confinement confinement;
 

@@ -1,6 +1,8 @@
 // Starting a child program. fork and execve by hand, because Node's child_process cannot map descriptors freely, cannot set a parent death signal before the
 // program runs, and reports a failed execve late. The caller reaps the child with waitPid.
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +17,15 @@
 #include "posix/unique_fd.h"
 
 namespace uwsgi::posix {
+namespace {
+
+// fork, or the same into a pid namespace in which the child is the first process: the kernel ends all others there with it.
+pid_t Fork(const ChildPlan& plan) noexcept {
+  if (!plan.new_pid_namespace) return ::fork();
+  return static_cast<pid_t>(::syscall(SYS_clone, static_cast<unsigned long>(CLONE_NEWPID | SIGCHLD), nullptr, nullptr, nullptr, 0UL));
+}
+
+}  // namespace
 
 Value Spawn(const CallbackInfo& info) {
   Napi::Env env = info.Env();
@@ -34,12 +45,12 @@ Value Spawn(const CallbackInfo& info) {
   sigset_t before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  const pid_t pid = ::fork();
+  const pid_t pid = Fork(options.plan);
   if (pid == 0) RunChild(program, options.plan, parent, write_end.get());
   const int fork_error = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) {
-    ThrowErrno(env, "fork", fork_error);
+    ThrowErrno(env, options.plan.new_pid_namespace ? "clone" : "fork", fork_error);
     return env.Undefined();
   }
   write_end.Reset();

@@ -25,6 +25,8 @@ export interface SpawnOptions {
   newSession?: boolean
   /** Signal the child gets when this process dies (prctl PR_SET_PDEATHSIG). @default 0, none */
   parentDeathSignal?: number
+  /** The child is the first process of a pid namespace (CLONE_NEWPID): whatever runs there ends with it. Needs root; not for a keeper. @default false */
+  newPidNamespace?: boolean
   /** What the child puts on itself before it becomes the program. */
   confine?: Confinement
 }

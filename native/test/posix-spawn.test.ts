@@ -221,6 +221,23 @@ describe('waitPid', () => {
   })
 })
 
+test.runIf(process.getuid?.() === 0)('a child that changes its user dies with its parent all the same', async () => {
+  const parent = node(`
+    posix.spawn({ file: '/bin/sleep', args: ['sleep', '60'], env: {}, fds: [[1, 3]], parentDeathSignal: 9, confine: { uid: 65534, gid: 65534 } })
+    process.kill(process.pid, 'SIGKILL')
+  `)
+  expect(await parent.status).toMatchObject({ signal: 9 })
+  // The output ends when its last holder, the child, has ended.
+  expect(await parent.output).toBe('')
+})
+
+test.runIf(process.getuid?.() === 0)('a child with a pid namespace of its own is number 1 there, and all of it ends with it', async () => {
+  // The output ends when its last holder, the sleep, has ended.
+  const child = shell('echo $$; sleep 60 & exit 7', { newPidNamespace: true, newSession: true })
+  expect(await child.status).toMatchObject({ code: 7 })
+  expect(await child.output).toBe('1\n')
+})
+
 test('an orphan of a descendant becomes our child once we are subreaper', async () => {
   posix.setChildSubreaper(true)
   // The inner shell is orphaned by its parent's exit; it ends when our end of the pair is closed.
