@@ -1,5 +1,6 @@
 // Single-descriptor calls.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -45,6 +46,29 @@ Value Dup2(const CallbackInfo& info) {
     ThrowErrno(info.Env(), "dup2", errno, std::to_string(from) + " -> " + std::to_string(to));
   }
   return info.Env().Undefined();
+}
+
+Value Duplicate(const CallbackInfo& info) {
+  int fd = -1;
+  if (!ReadFd(info[0], "posix.duplicate: fd", fd)) return info.Env().Undefined();
+  // From 3 on: the copy must never become a standard descriptor.
+  const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  if (copy < 0) {
+    ThrowForFd(info.Env(), "fcntl", fd);
+    return info.Env().Undefined();
+  }
+  return Napi::Number::New(info.Env(), copy);
+}
+
+Value LockFile(const CallbackInfo& info) {
+  int fd = -1;
+  if (!ReadFd(info[0], "posix.lockFile: fd", fd)) return info.Env().Undefined();
+  const bool locked = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+  if (!locked && errno != EWOULDBLOCK) {
+    ThrowForFd(info.Env(), "flock", fd);
+    return info.Env().Undefined();
+  }
+  return Napi::Boolean::New(info.Env(), locked);
 }
 
 Value SetCloseOnExec(const CallbackInfo& info) { return ChangeFlag(info, "setCloseOnExec", F_GETFD, F_SETFD, FD_CLOEXEC); }

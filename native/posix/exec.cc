@@ -50,12 +50,17 @@ class SignalReset {
   sigset_t mask_{};
 };
 
-// Signals that the new program starts with ignored. The destructor gives back what was before.
+// Signals that the new program starts with ignored and blocked: what arrives meanwhile waits, because the kernel keeps blocked signals even when they are ignored,
+// until the new image has its own handlers (reload_signals.cc). The destructor gives back what was before.
 class IgnoredSignals {
  public:
   explicit IgnoredSignals(const std::vector<int>& signals) {
     struct sigaction ignore{};
     ignore.sa_handler = SIG_IGN;
+    sigset_t blocked;
+    ::sigemptyset(&blocked);
+    for (const int signal : signals) ::sigaddset(&blocked, signal);
+    ::pthread_sigmask(SIG_BLOCK, &blocked, &mask_);
     for (const int signal : signals) {
       struct sigaction before{};
       if (::sigaction(signal, &ignore, &before) == 0) before_.emplace_back(signal, before);
@@ -65,10 +70,12 @@ class IgnoredSignals {
   IgnoredSignals& operator=(const IgnoredSignals&) = delete;
   ~IgnoredSignals() {
     for (const auto& [signal, before] : before_) ::sigaction(signal, &before, nullptr);
+    ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
   }
 
  private:
   std::vector<std::pair<int, struct sigaction>> before_;
+  sigset_t mask_{};
 };
 
 // Clears close-on-exec on the kept descriptors and gives them back their flags when the exec failed.

@@ -9,7 +9,12 @@ using Napi::Value;
 
 // sockets.cc
 Value Listen(const CallbackInfo& info);
+Value ShutdownSocket(const CallbackInfo& info);
 Value SocketPair(const CallbackInfo& info);
+
+// datagrams.cc
+Value SendDatagram(const CallbackInfo& info);
+Value ConnectUdp(const CallbackInfo& info);
 
 // socket_facts.cc
 Value Address(const CallbackInfo& info);
@@ -22,9 +27,14 @@ Value Spawn(const CallbackInfo& info);
 Value WaitPid(const CallbackInfo& info);
 Value Exec(const CallbackInfo& info);
 
+// reload_signals.cc
+Value TakeWaitingSignals(const CallbackInfo& info);
+
 // descriptors.cc, write_all.cc
 Value Close(const CallbackInfo& info);
 Value Dup2(const CallbackInfo& info);
+Value Duplicate(const CallbackInfo& info);
+Value LockFile(const CallbackInfo& info);
 Value SetCloseOnExec(const CallbackInfo& info);
 Value SetNonBlocking(const CallbackInfo& info);
 Value WriteAll(const CallbackInfo& info);
@@ -54,6 +64,7 @@ Value SetCpuAffinity(const CallbackInfo& info);
 // namespaces.cc
 Value Unshare(const CallbackInfo& info);
 Value JoinNamespace(const CallbackInfo& info);
+Value ConnectUnix(const CallbackInfo& info);
 Value SendDescriptors(const CallbackInfo& info);
 Value ReceiveDescriptors(const CallbackInfo& info);
 

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -21,22 +22,66 @@
 namespace uwsgi::posix {
 namespace {
 
+constexpr int kMaxOptionValue = 0x3FFFFFFF;
 constexpr int kMaxBacklog = 0xFFFFFF;  // far over any net.core.somaxconn; the kernel caps it silently
 
+// What the kernel is told about a listener. Connections inherit the buffer sizes and keep-alive from it. 0: the kernel's default.
+struct ListenerOptions {
+  bool reuse_port = false;
+  bool free_bind = false;
+  bool keep_alive = false;
+  int send_buffer = 0;
+  int receive_buffer = 0;
+  int fast_open = 0;
+};
+
+bool ReadListenerOptions(const Value& value, ListenerOptions& out) {
+  if (value.IsUndefined()) return true;
+  if (!value.IsObject()) {
+    ThrowType(value.Env(), "posix.listen: options: expected an object");
+    return false;
+  }
+  const Napi::Object options = value.As<Napi::Object>();
+  const auto flag = [&](const char* name, bool& flag_out) {
+    const Value given = options.Get(name);
+    return given.IsUndefined() || ReadBoolean(given, (std::string("posix.listen: options.") + name).c_str(), flag_out);
+  };
+  const auto number = [&](const char* name, int& number_out) {
+    const Value given = options.Get(name);
+    return given.IsUndefined() || ReadInt(given, (std::string("posix.listen: options.") + name).c_str(), 0, kMaxOptionValue, number_out);
+  };
+  return flag("reusePort", out.reuse_port) && flag("freeBind", out.free_bind) && flag("keepAlive", out.keep_alive) && number("sendBuffer", out.send_buffer) &&
+         number("receiveBuffer", out.receive_buffer) && number("fastOpen", out.fast_open);
+}
+
+// False after throwing an Error that names the option.
+bool ApplyOptions(Napi::Env env, int fd, int family, const ListenerOptions& options, const std::string& shown) {
+  const bool tcp = family != AF_UNIX;
+  const struct { bool wanted; int level; int option; int value; const char* name; } calls[] = {
+      {tcp, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR"},
+      {tcp && options.reuse_port, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT"},
+      {tcp && options.free_bind, SOL_IP, IP_FREEBIND, 1, "IP_FREEBIND"},
+      {tcp && options.keep_alive, SOL_SOCKET, SO_KEEPALIVE, 1, "SO_KEEPALIVE"},
+      {options.send_buffer > 0, SOL_SOCKET, SO_SNDBUF, options.send_buffer, "SO_SNDBUF"},
+      {options.receive_buffer > 0, SOL_SOCKET, SO_RCVBUF, options.receive_buffer, "SO_RCVBUF"},
+      {tcp && options.fast_open > 0, IPPROTO_TCP, TCP_FASTOPEN, options.fast_open, "TCP_FASTOPEN"},
+  };
+  for (const auto& call : calls) {
+    if (!call.wanted || ::setsockopt(fd, call.level, call.option, &call.value, sizeof call.value) == 0) continue;
+    ThrowErrno(env, "setsockopt", errno, std::string(call.name) + " " + shown);
+    return false;
+  }
+  return true;
+}
+
 // Binds and listens; the descriptor goes to JavaScript, or an Error naming `shown` does.
-Value BindAndListen(Napi::Env env, int family, const sockaddr* address, socklen_t size, int backlog, const std::string& shown) {
+Value BindAndListen(Napi::Env env, int family, const sockaddr* address, socklen_t size, int backlog, const ListenerOptions& options, const std::string& shown) {
   UniqueFd fd(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd.valid()) {
     ThrowErrno(env, "socket", errno, shown);
     return env.Undefined();
   }
-  if (family != AF_UNIX) {
-    const int on = 1;
-    if (::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) {
-      ThrowErrno(env, "setsockopt", errno, "SO_REUSEADDR " + shown);
-      return env.Undefined();
-    }
-  }
+  if (!ApplyOptions(env, fd.get(), family, options, shown)) return env.Undefined();
   if (::bind(fd.get(), address, size) < 0) {
     ThrowErrno(env, "bind", errno, shown);
     return env.Undefined();
@@ -48,7 +93,7 @@ Value BindAndListen(Napi::Env env, int family, const sockaddr* address, socklen_
   return Napi::Number::New(env, fd.Release());
 }
 
-Value ListenTcp(Napi::Env env, std::string host, int port, int backlog) {
+Value ListenTcp(Napi::Env env, std::string host, int port, int backlog, const ListenerOptions& options) {
   const std::string shown = host + ":" + std::to_string(port);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
   addrinfo hints{};
@@ -72,10 +117,10 @@ Value ListenTcp(Napi::Env env, std::string host, int port, int backlog) {
     return env.Undefined();
   }
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
-  return BindAndListen(env, found->ai_family, found->ai_addr, found->ai_addrlen, backlog, shown);
+  return BindAndListen(env, found->ai_family, found->ai_addr, found->ai_addrlen, backlog, options, shown);
 }
 
-Value ListenUnix(Napi::Env env, const std::string& path, int backlog) {
+Value ListenUnix(Napi::Env env, const std::string& path, int backlog, const ListenerOptions& options) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty()) {
@@ -93,10 +138,10 @@ Value ListenUnix(Napi::Env env, const std::string& path, int backlog) {
     ThrowErrno(env, "unlink", errno, path);
     return env.Undefined();
   }
-  return BindAndListen(env, AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address, backlog, path);
+  return BindAndListen(env, AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address, backlog, options, path);
 }
 
-Value ListenAbstract(Napi::Env env, const std::string& name, int backlog) {
+Value ListenAbstract(Napi::Env env, const std::string& name, int backlog, const ListenerOptions& options) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   // sun_path[0] stays NUL. An empty name would make the kernel choose one.
@@ -106,7 +151,7 @@ Value ListenAbstract(Napi::Env env, const std::string& name, int backlog) {
   }
   std::memcpy(address.sun_path + 1, name.data(), name.size());
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-  return BindAndListen(env, AF_UNIX, reinterpret_cast<const sockaddr*>(&address), size, backlog, "@" + name);
+  return BindAndListen(env, AF_UNIX, reinterpret_cast<const sockaddr*>(&address), size, backlog, options, "@" + name);
 }
 
 }  // namespace
@@ -122,23 +167,33 @@ Value Listen(const CallbackInfo& info) {
   int backlog = 0;
   if (!ReadText(target.Get("kind"), "posix.listen: target.kind", kind)) return env.Undefined();
   if (!ReadInt(info[1], "posix.listen: backlog", 0, kMaxBacklog, backlog)) return env.Undefined();
+  ListenerOptions options;
+  if (!ReadListenerOptions(info[2], options)) return env.Undefined();
   std::string text;
   if (kind == "tcp") {
     int port = 0;
     if (!ReadText(target.Get("host"), "posix.listen: target.host", text)) return env.Undefined();
     if (!ReadInt(target.Get("port"), "posix.listen: target.port", 0, 65535, port)) return env.Undefined();
-    return ListenTcp(env, text, port, backlog);
+    return ListenTcp(env, text, port, backlog, options);
   }
   if (kind == "unix") {
     if (!ReadText(target.Get("path"), "posix.listen: target.path", text)) return env.Undefined();
-    return ListenUnix(env, text, backlog);
+    return ListenUnix(env, text, backlog, options);
   }
   if (kind == "abstract") {
     if (!ReadText(target.Get("name"), "posix.listen: target.name", text)) return env.Undefined();
-    return ListenAbstract(env, text, backlog);
+    return ListenAbstract(env, text, backlog, options);
   }
   ThrowRange(env, "posix.listen: target.kind: \"" + kind + "\" is not an address kind; expected tcp, unix or abstract");
   return env.Undefined();
+}
+
+// Clients that wait in the queue are refused, and so is every new one; for all processes that have the socket.
+Value ShutdownSocket(const CallbackInfo& info) {
+  int fd = -1;
+  if (!ReadFd(info[0], "posix.shutdownSocket: fd", fd)) return info.Env().Undefined();
+  if (::shutdown(fd, SHUT_RDWR) < 0) ThrowErrno(info.Env(), "shutdown", errno, std::to_string(fd));
+  return info.Env().Undefined();
 }
 
 Value SocketPair(const CallbackInfo& info) {

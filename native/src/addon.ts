@@ -12,6 +12,22 @@ export interface SocketAddress {
 /** What `posix.listen` binds. */
 export type BindTarget = { kind: 'tcp'; host: string; port: number } | { kind: 'unix'; path: string } | { kind: 'abstract'; name: string }
 
+/** What the kernel is told about a listener; its connections inherit keep-alive and buffer sizes. */
+export interface ListenOptions {
+  /** SO_REUSEPORT. TCP. @default false */
+  reusePort?: boolean
+  /** IP_FREEBIND: an address that no interface has yet. TCP. @default false */
+  freeBind?: boolean
+  /** SO_KEEPALIVE. TCP. @default false */
+  keepAlive?: boolean
+  /** SO_SNDBUF, bytes. @default 0, the kernel's choice */
+  sendBuffer?: number
+  /** SO_RCVBUF, bytes. @default 0, the kernel's choice */
+  receiveBuffer?: number
+  /** TCP_FASTOPEN: length of its queue. @default 0, off */
+  fastOpen?: number
+}
+
 export interface SpawnOptions {
   /** Absolute path, or a name looked up in `env.PATH`. */
   file: string
@@ -72,13 +88,19 @@ export interface ExitStatus {
 /** POSIX calls that Node does not offer. Failures throw an Error with `code` (`EADDRINUSE`), `errno` and `syscall`. */
 export interface Posix {
   /** Creates, binds and listens; close-on-exec and non-blocking. SO_REUSEADDR on TCP. A stale unix socket file is removed first. */
-  listen(target: BindTarget, backlog: number): number
+  listen(target: BindTarget, backlog: number, options?: ListenOptions): number
   /** The bound address of a listening socket. */
   address(fd: number): SocketAddress
   /** True when `fd` is a listening socket. */
   isListening(fd: number): boolean
   /** Queue length and maximum of a listening TCP socket (TCP_INFO); zeros for others. */
   listenQueue(fd: number): { queue: number; max: number }
+  /** Refuses all clients of a listening socket from now on, in every process that has it. */
+  shutdownSocket(fd: number): void
+  /** Sends one datagram to a unix socket, a path or @abstract name, without waiting. */
+  sendDatagram(name: string, bytes: Uint8Array): void
+  /** A connected UDP socket, blocking and close-on-exec: each write is a datagram. */
+  connectUdp(host: string, port: number): number
   /** A connected pair of unix stream sockets, close-on-exec, non-blocking for `[0]`, blocking for `[1]`. */
   socketPair(): [number, number]
   /** Starts a program (fork and execve). Errors of the execve are thrown here. The caller reaps it with `waitPid`. */
@@ -87,7 +109,7 @@ export interface Posix {
   waitPid(pid: number): ExitStatus | null
   /**
    * Replaces this process by another program, keeping the pid and only descriptors 0, 1, 2 and `keep`. Does not return. Signal mask and handlers are reset; the program
-   * starts with the signals in `ignore` ignored.
+   * starts with the signals in `ignore` ignored and blocked, so that what comes meanwhile waits.
    */
   exec(
     file: string,
@@ -96,9 +118,15 @@ export interface Posix {
     keep: readonly number[],
     ignore?: readonly number[],
   ): never
+  /** In a program that `exec` started with this addon preloaded: the signals that came before JavaScript could listen, once. */
+  takeWaitingSignals(): number[]
   close(fd: number): void
   /** dup2; the copy is not close-on-exec. */
   dup2(from: number, to: number): void
+  /** A copy that is close-on-exec, with a number from 3 on. */
+  duplicate(fd: number): number
+  /** flock(2), exclusive, without waiting: false when another process has the file locked. */
+  lockFile(fd: number): boolean
   setCloseOnExec(fd: number, on: boolean): void
   setNonBlocking(fd: number, on: boolean): void
   /** Orphans of our descendants become our children (PR_SET_CHILD_SUBREAPER). Linux. */
@@ -119,6 +147,9 @@ export interface Posix {
   unshare(flags: number): void
   /** setns(2) of the calling thread with any kind of namespace descriptor. */
   joinNamespace(fd: number): void
+  /** A blocking stream connection to a unix socket. */
+  connectUnix(path: string): number
+  /** One sendmsg. */
   sendDescriptors(socket: number, bytes: Uint8Array, fds: readonly number[]): void
   /** One recvmsg; no bytes at the end of the connection. The descriptors are close-on-exec. */
   receiveDescriptors(socket: number): { bytes: Buffer; fds: number[] }

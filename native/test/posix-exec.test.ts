@@ -77,3 +77,19 @@ test.each([
   expect(error.code).toBe(code)
   expect(error.message).toContain(part)
 })
+
+test('signals that come while a preloaded program starts wait until JavaScript asks for them', async () => {
+  const dist = JSON.stringify(new URL('../dist/index.js', import.meta.url).href)
+  const second = `import(${dist}).then(({ posix }) => console.log(JSON.stringify([posix.takeWaitingSignals(), posix.takeWaitingSignals()])))`
+  const child = node(`
+    import { spawn } from 'node:child_process'
+    import { constants } from 'node:os'
+    import { addonFile } from ${dist}
+    const { SIGHUP, SIGTERM } = constants.signals
+    process.on('SIGTERM', () => {}).on('SIGHUP', () => {})
+    // Sent by a shell from 0 to 100 ms after the exec: all of the start of the program is hit.
+    spawn('/bin/sh', ['-c', 'for i in 1 2 3 4 5 6 7 8 9 10; do kill -TERM ' + process.pid + ' && kill -HUP ' + process.pid + '; sleep 0.001; done'], { stdio: 'ignore' }).unref()
+    setTimeout(() => posix.exec(process.execPath, ['node', '-e', ${JSON.stringify(second)}], { LD_PRELOAD: addonFile, UWSGI_TS_HANDOVER: 'x' }, [], [SIGHUP, SIGTERM]), 3)`)
+  expect(JSON.parse(await child.output)).toEqual([[1, 15], []])
+  expect(await child.status).toMatchObject({ code: 0 })
+})

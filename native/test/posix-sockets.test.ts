@@ -48,6 +48,27 @@ describe('listen', () => {
     }
   })
 
+  test('options reach the kernel: two listeners share a port with reusePort, and freeBind takes an address that is nowhere', () => {
+    const first = keep(posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 1, { reusePort: true, keepAlive: true, sendBuffer: 8192 }))
+    const { port } = posix.address(first)
+    keep(posix.listen({ kind: 'tcp', host: '127.0.0.1', port }, 1, { reusePort: true, receiveBuffer: 8192, fastOpen: 5 }))
+    expect(posix.address(keep(posix.listen({ kind: 'tcp', host: '192.0.2.77', port: 0 }, 1, { freeBind: true }))).name).toMatch(
+      /^192\.0\.2\.77:/,
+    )
+    expect(errorOf(() => posix.listen({ kind: 'tcp', host: '192.0.2.77', port: 0 }, 1))).toMatchObject({ code: 'EADDRNOTAVAIL' })
+    expect(errorOf(() => posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 1, { sendBuffer: -1 }))).toMatchObject({
+      code: 'ERR_OUT_OF_RANGE',
+    })
+  })
+
+  test('after shutdownSocket clients are refused', async () => {
+    const fd = keep(posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 5))
+    posix.shutdownSocket(fd)
+    const client = connect(posix.address(fd).port, '127.0.0.1')
+    const [error] = (await once(client, 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ECONNREFUSED')
+  })
+
   test('a port in use is EADDRINUSE and the message names the address', () => {
     const { port } = posix.address(keep(posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 1)))
     const error = errorOf(() => posix.listen({ kind: 'tcp', host: '127.0.0.1', port }, 1))
