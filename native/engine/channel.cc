@@ -303,6 +303,7 @@ bool Engine::Hello(Core& core, const codecs::Frame& frame, std::span<const std::
   core.timeout.Cancel();
   SendFrame(core, codecs::FrameType::kWelcome, 0, 0, 1, Bytes(std::string_view("protocol\0" "1\0", 11)));
   groups_[core.group].members.push_back(&core);
+  groups_[core.group].starved_told = false;
   if (settings_.recycle.max_requests != 0) WorkerArrived(core);
   sink_.CoreUp(core);
   CoreIdle(core);
@@ -486,7 +487,9 @@ void Engine::CloseCore(Core& core, const char* why) {
   }
   if (core.greeted) sink_.CoreDown(core, cut);
   dead_cores_.push_back(cores_[core.slot].release());
-  if (core.greeted) Serve(core.group);
+  if (!core.greeted) return;
+  Serve(core.group);
+  TellIfStarved(core.group);
 }
 
 }  // namespace uwsgi::engine

@@ -55,6 +55,17 @@ void Engine::Enqueue(Request& r) {
   ++queued_count_;
   Arm(queue_timeouts_, r.queue_timeout);
   group.queue.push_back(&r);
+  TellIfStarved(r.group);
+}
+
+// Workers that are leaving on purpose are not replaced unless somebody says that they are needed.
+void Engine::TellIfStarved(std::uint8_t number) {
+  Group& group = groups_[number];
+  if (group.starved_told || group.queue.empty()) return;
+  for (const Core* core : group.members)
+    if (!core->leaving) return;
+  group.starved_told = true;
+  sink_.Starved(number);
 }
 
 bool Engine::Assign(Request& r) {
@@ -302,6 +313,7 @@ void Engine::DrainWorker(std::uint8_t group, std::uint32_t worker, std::int32_t 
     if (core->running.empty()) StopCore(*core);
   }
   if (!any) sink_.WorkerDrained(group, worker, pid);
+  if (group < groups_.size()) TellIfStarved(group);
 }
 
 Request* Engine::FindRequest(std::uint32_t id) {

@@ -73,6 +73,8 @@ class EventSink {
   virtual void CoreDown(const Core& core, std::uint32_t cut) = 0;
   // It has had its max_requests and gets no more; it runs until DrainWorker.
   virtual void WorkerFull(std::uint8_t group, std::uint32_t worker, std::int32_t pid, std::uint64_t requests) = 0;
+  // Requests of this group wait, and none of its cores will take them. Said once, until one arrives.
+  virtual void Starved(std::uint8_t group) = 0;
   virtual void WorkerDrained(std::uint8_t group, std::uint32_t worker, std::int32_t pid) = 0;
   virtual void Harakiri(const HarakiriInfo& info) = 0;
   virtual void Call(const Core& core, std::uint32_t stream, std::uint16_t call, const std::vector<std::string_view>& args) = 0;
@@ -196,6 +198,7 @@ class Engine {
   std::size_t SendAtOnce(Core& core, std::span<const std::uint8_t> body);
   void SendBody(Request& r);
   void Serve(std::uint8_t group);
+  void TellIfStarved(std::uint8_t group);
   void StartRunning(Core& core);
   void CoreFinished(Core& core, Request& r);
   void CoreIdle(Core& core);
@@ -282,6 +285,7 @@ class Engine {
     std::deque<Request*> queue;
     std::vector<Core*> free;  // last in, first out: a warm interpreter is the fastest
     std::vector<Core*> members;
+    bool starved_told = false;
     std::size_t next = 0;     // where the search for a core to write ahead to goes on
     std::vector<WorkerLife> lives;  // by worker; empty without max_requests
     std::uint32_t replaced = 0;     // the worker that is being replaced; 0: none

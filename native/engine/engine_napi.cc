@@ -403,6 +403,10 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     const Napi::HandleScope scope(Env());
     Emit("onWorkerFull", {N(group), N(worker), N(pid), N(static_cast<double>(requests))});
   }
+  void Starved(std::uint8_t group) override {
+    const Napi::HandleScope scope(Env());
+    Emit("onStarved", {N(group)});
+  }
   void WorkerDrained(std::uint8_t group, std::uint32_t worker, std::int32_t pid) override {
     const Napi::HandleScope scope(Env());
     Emit("onWorkerDrained", {N(group), N(worker), N(pid)});

@@ -389,6 +389,8 @@ export interface EngineEvents {
    * a new process once it has left.
    */
   onWorkerFull(group: number, worker: number, pid: number, requests: number): void
+  /** Requests of this group wait, and no worker takes them: there is none, or all are leaving. Said once, until one arrives. */
+  onStarved(group: number): void
   /** All cores of a drained worker have been told to stop. */
   onWorkerDrained(group: number, worker: number, pid: number): void
   /** A request ran longer than harakiri; its client has got 504. The worker is not dispatched to any more. */

@@ -17,7 +17,7 @@ import { Engine, posix } from ${JSON.stringify(new URL('../dist/index.js', impor
 const control = new Socket({ fd: 3 })
 const say = (...words) => control.write(words.join(' ') + '\\n')
 const groups = new Uint8Array(256).fill(0)
-const events = Object.fromEntries(['onCoreUp', 'onCoreDown', 'onWorkerDrained', 'onHarakiri', 'onCall', 'onRequest', 'onDrained', 'onLog'].map((name) => [name, () => {}]))
+const events = Object.fromEntries(['onCoreUp', 'onCoreDown', 'onStarved', 'onWorkerDrained', 'onHarakiri', 'onCall', 'onRequest', 'onDrained', 'onLog'].map((name) => [name, () => {}]))
 events.onCoreUp = (group, worker) => { say('core-up', worker) }
 events.onDrained = () => { say('drained'); engine.close(); control.end(); process.exitCode = 7 }
 events.onCall = (core, stream, call, args) => { readFile('/proc/self/comm').then((text) => engine.reply(core, stream, call, false, [text])) }
