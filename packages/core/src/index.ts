@@ -8,6 +8,12 @@ export { settingsFromEntries } from './config/create-settings.js'
 export { PLUGIN_ABI } from './plugin/abi.js'
 export type {
   ApiFunction,
+  CheaperAlgorithm,
+  CheaperContext,
+  CheaperDecision,
+  CheaperLimits,
+  CheaperSnapshot,
+  CheaperWorker,
   HookAction,
   HookContext,
   LanguageDefinition,

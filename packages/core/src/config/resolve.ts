@@ -10,6 +10,7 @@ import type { PluginCatalog } from '../plugin/discovery.js'
 import { createPluginHost } from '../plugin/host.js'
 import { immediateOptionsOf } from '../plugin/immediate-options.js'
 import { importLoaded, type PluginLoader } from '../plugin/loader.js'
+import type { FoundPlugin } from '../plugin/manifest.js'
 import { serverVersion } from '../version.js'
 import { foldersOnCommandLine, preloadForCommandLine } from './command-line-plugins.js'
 import { COMMAND_LINE, readCommandLine } from './command-line.js'
@@ -247,14 +248,22 @@ async function loadPlugins(
     }
   }
   for (const entry of raw) {
-    if (entry.placeholder || index.get(entry.key) !== undefined || reader.customOptions.has(entry.key)) continue
-    const owner = supply.catalog.ownerOfOption(entry.key)
-    if (owner === undefined) continue
-    try {
-      await supply.load(owner)
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error
-      reader.problems.error(error.code, entry.source, entry.key, error.message)
+    for (const owner of pluginsWantedBy(entry, reader, supply, index)) {
+      try {
+        await supply.load(owner)
+      } catch (error) {
+        if (!(error instanceof CodedError)) throw error
+        reader.problems.error(error.code, entry.source, entry.key, error.message)
+      }
     }
   }
+}
+
+/** Plugins that are loaded although nothing names them: the owner of the option, or of the algorithm it asks for. */
+function pluginsWantedBy(entry: RawEntry, reader: ConfigReader, { catalog }: PluginSupply, index: OptionIndex): FoundPlugin[] {
+  const known = index.get(entry.key)?.name
+  if (known === 'cheaper-algo-list') return catalog.all().filter(({ manifest }) => manifest.cheaperAlgorithms !== undefined)
+  if (entry.placeholder || (known !== undefined && known !== 'cheaper-algo') || reader.customOptions.has(entry.key)) return []
+  const owner = known === undefined ? catalog.ownerOfOption(entry.key) : catalog.ownerOfCheaperAlgorithm(entry.value ?? '')
+  return owner === undefined ? [] : [owner]
 }

@@ -1,6 +1,7 @@
 // What a start works with once the configuration has been read, checked and its plugins set up. The CLI hands it to the master; an engine process
 // gets the same from a `SerialConfig` in its configure message, so that master and engines never see two versions of one file.
 
+import type { CheaperAlgorithm } from '../cheaper/algorithm.js'
 import type { HookAction } from '../hooks/action.js'
 import type { ApiFunction, LanguageDefinition, LifecycleEvent, ProtocolDefinition, Registry, RequestHook } from '../plugin/abi.js'
 import type { Entry, Settings } from './settings.js'
@@ -43,6 +44,7 @@ export interface LoadedPlugins {
   readonly languages: Registry<LanguageDefinition>
   readonly functions: Registry<ApiFunction>
   readonly hookActions: Registry<HookAction>
+  readonly cheaperAlgorithms: Registry<CheaperAlgorithm>
   readonly hooks: readonly RegisteredHook[]
   /** Calls the listeners one after the other, in the order of registration. A throw is rethrown as an error that names the plugin. */
   emit(event: LifecycleEvent): Promise<void>

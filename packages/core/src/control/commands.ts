@@ -12,6 +12,9 @@ export interface InstanceActions {
   logStats(): void
   togglePause(): void
   writePidfiles(): void
+  moreWorkers(): void
+  fewerWorkers(): void
+  goCheap(): void
 }
 
 type Command = (actions: InstanceActions) => void
@@ -27,14 +30,14 @@ export const FIFO_COMMANDS: Readonly<Record<string, Command>> = {
   s: (actions) => actions.logStats(),
   p: (actions) => actions.togglePause(),
   P: (actions) => actions.writePidfiles(),
+  '+': (actions) => actions.moreWorkers(),
+  '-': (actions) => actions.fewerWorkers(),
+  C: (actions) => actions.goCheap(),
 }
 
 /** Letters of uWSGI that do nothing here yet, and what they ask for. */
 export const UNBUILT_COMMANDS: Readonly<Record<string, string>> = {
-  '+': 'one worker more',
-  '-': 'one worker less',
   B: 'reinforcement from the Emperor',
-  C: 'cheap mode',
   E: 'an Emperor rescan',
   f: 'a copy of the master',
   l: 'a new log file',

@@ -42,6 +42,8 @@ export type EngineToMaster =
   | ({ t: 'core-down'; core: number; cut: number } & WorkerName)
   /** It has had its max-requests and gets no more; `drain-worker` sends it away. */
   | ({ t: 'worker-full' } & WorkerName)
+  /** Requests for this language wait, and no worker takes them. Said once until one is there. */
+  | { t: 'starved'; group: number }
   /** Its last request is answered and it was told to stop. */
   | ({ t: 'worker-drained' } & WorkerName)
   | ({ t: 'harakiri'; core: number; addr: string; method: string; uri: string; startedAt: number; elapsed: number } & WorkerName)

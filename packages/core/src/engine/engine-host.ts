@@ -79,6 +79,7 @@ export class EngineHost {
       onCoreUp: (group, worker, core, pid) => this.#control.send({ t: 'core-up', group, worker, core, pid }),
       onCoreDown: (group, worker, core, pid, cut) => this.#control.send({ t: 'core-down', group, worker, core, pid, cut }),
       onWorkerFull: (group, worker, pid) => this.#control.send({ t: 'worker-full', group, worker, pid }),
+      onStarved: (group) => this.#control.send({ t: 'starved', group }),
       onWorkerDrained: (group, worker, pid) => this.#control.send({ t: 'worker-drained', group, worker, pid }),
       onHarakiri: (info) => this.#control.send({ t: 'harakiri', ...info }),
       onCall: (core, stream, call, args, worker, group) => this.#calls?.receive({ core, stream, call, worker, group }, args),

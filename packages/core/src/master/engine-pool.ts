@@ -18,6 +18,7 @@ export interface EnginePoolEvents {
   harakiri(message: Message<'harakiri'>): void
   workerFull(message: Message<'worker-full'>): void
   workerDrained(message: Message<'worker-drained'>): void
+  starved(engine: number, group: number): void
   apps(group: number, items: readonly string[]): void
   /** It is not replaced: the generation ends. */
   gone(index: number): void
@@ -27,6 +28,9 @@ export interface EnginePoolEvents {
 
 /** Engines that die are replaced at once, but not more often than this. */
 const RESPAWN_GUARD = { interval: 1000, delay: 1000 }
+
+/** Time an engine has to say how many requests wait, ms. */
+const QUEUE_PATIENCE = 500
 
 export class EnginePool {
   readonly #context: GenerationContext
@@ -123,6 +127,12 @@ export class EnginePool {
     })
   }
 
+  /** Requests that wait in all engines for a worker. One that does not answer in time counts for none. */
+  async queued(): Promise<number> {
+    const answers = await Promise.all(this.alive.map((engine) => this.stats(engine, QUEUE_PATIENCE)))
+    return answers.reduce((sum, answer) => sum + (answer?.engine.queued ?? 0), 0)
+  }
+
   facts(): EngineFacts[] {
     return this.alive.map((engine) => engine.facts())
   }
@@ -193,6 +203,8 @@ export class EnginePool {
         return this.#called(engine, message)
       case 'worker-full':
         return this.#events.workerFull(message)
+      case 'starved':
+        return this.#events.starved(engine.index, message.group)
       case 'worker-drained':
         return this.#events.workerDrained(message)
     }

@@ -2,6 +2,7 @@
 // (retire) or at once (stop). A reload has two of them for a while; they share nothing but the client sockets. Its facts can be handed to
 // another program image of this master.
 
+import { Cheaper } from '../cheaper/cheaper.js'
 import type { EngineToMaster } from '../engine/control-messages.js'
 import { deferred, type Deferred } from './deferred.js'
 import { EnginePool } from './engine-pool.js'
@@ -37,6 +38,8 @@ export class Generation {
   readonly #engines: EnginePool
   readonly #zygotes: ZygotePool
   readonly #workers: WorkerPool
+  /** Undefined when the engines are the workers. */
+  readonly #cheaper: Cheaper | undefined
   readonly #lazyApps = new Map<number, readonly AppInfo[]>()
   readonly #ended: Deferred = deferred()
   #deadline = 0
@@ -57,6 +60,7 @@ export class Generation {
       harakiri: (message) => this.#workers.harakiri(message),
       workerFull: (message) => this.#workers.workerFull(message),
       workerDrained: (message) => this.#workers.workerDrained(message),
+      starved: (engine, group) => this.#cheaper?.starving(engine, group),
       apps: (group, items) =>
         void this.#lazyApps.set(
           group,
@@ -72,16 +76,20 @@ export class Generation {
       engineIncarnation: (index) => this.#engines.incarnation(index),
       drainWorker: (engine, worker) => this.#engines.drainWorker(engine, worker),
       // At a start the first worker is enough to take clients; a reload waits for all, because the former generation still serves.
-      onReady: () => {
+      onReady: (worker) => {
         if (!environment.strict) this.#engines.listen()
+        this.#cheaper?.fed(this.#workers.engineIndexOf(worker), worker.group)
       },
+      onCheaped: (worker, why) => this.#cheaper?.cheaped(worker, why),
     })
-    if (!this.engineIsWorker) new Recycler(context, this.#workers)
+    if (this.engineIsWorker) return
+    new Recycler(context, this.#workers)
+    this.#cheaper = new Cheaper(context, this.#workers, { queued: () => this.#engines.queued(), paused: () => this.paused })
   }
 
   static create(plan: GenerationPlan, environment: GenerationEnvironment): Generation {
     const generation = new Generation(plan, environment)
-    generation.#workers.populate()
+    generation.#workers.populate(generation.#cheaper?.initial ?? plan.workers)
     return generation
   }
 
@@ -133,6 +141,11 @@ export class Generation {
     return loaded.length > 0 ? loaded : (this.#lazyApps.get(group) ?? [])
   }
 
+  /** How many workers run; undefined when the engines are the workers. */
+  get cheaper(): Pick<Cheaper, 'more' | 'fewer' | 'goCheap'> | undefined {
+    return this.phase === 'serving' ? this.#cheaper : undefined
+  }
+
   engineStats(engine: EngineProcess, timeout: number): Promise<Extract<EngineToMaster, { t: 'stats' }> | undefined> {
     return this.#engines.stats(engine, timeout)
   }
@@ -156,8 +169,10 @@ export class Generation {
     } else {
       this.#workers.forkWaiting()
       await this.#context.step(this.#workers.forked)
+      if (!environment.strict && this.#cheaper?.startsCheap === true) this.#engines.listen()
     }
     if (!environment.strict && this.phase === 'loading') this.#context.phase = 'serving'
+    this.#cheaper?.started()
   }
 
   /** Waits until every worker was ready, then takes clients: the last step of a reload's new generation. */
@@ -243,6 +258,7 @@ export class Generation {
     this.#context.phase = facts.phase
     for (const [group, apps] of facts.lazyApps) this.#lazyApps.set(group, apps)
     this.#workers.adopt(facts.workers)
+    this.#cheaper?.adopted()
     this.#engines.adopt(facts.engines, facts.paused)
     this.#zygotes.adopt(facts.zygotes)
     if (facts.deadline > 0) this.#setDeadline(facts.deadline)

@@ -2,6 +2,7 @@
 // the process ends with what this returns.
 
 import { posix } from '@uwsgi-ts/native'
+import { algorithmList, checkCheaper } from '../cheaper/start.js'
 import { restoreConfig, serializeConfig } from '../config/resolve.js'
 import type { ExitPlan } from '../config/exit-plan.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
@@ -201,6 +202,7 @@ class Start {
     const logto = settings.string('logto')
     if (logto !== undefined) redirectLog(logto, 'logto')
     emptyStandardInput()
+    for (const line of algorithmList(this.#config)) log.line(line)
     logBanner(log, serverVersion(), cwd)
     const name = processName(settings, 'master')
     if (name !== undefined) process.title = name
@@ -218,6 +220,7 @@ class Start {
     if (fresh) this.#pidfiles.write('pidfile2')
     logLimits(log, settings)
     checkLifetimes(settings)
+    checkCheaper(this.#config, (line) => log.line(line))
     checkBacklog(settings.number('listen') ?? 100, log)
     const plans = listenerPlans(this.#config)
     if (plans.length === 0) {
@@ -324,6 +327,9 @@ class Start {
         logStats: () => master.logStats(),
         togglePause: () => master.togglePause(),
         writePidfiles: () => master.writePidfiles(),
+        moreWorkers: () => master.serving?.cheaper?.more(),
+        fewerWorkers: () => master.serving?.cheaper?.fewer(),
+        goCheap: () => master.serving?.cheaper?.goCheap(),
       },
     })
   }

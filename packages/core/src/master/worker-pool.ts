@@ -13,7 +13,7 @@ import { channelSocketPath } from './run-dir.js'
 import { ExitCode, StartError } from './start-error.js'
 import { judgeExit } from './worker-exit.js'
 import { LIVING_STATES } from './worker-state.js'
-import { Worker, type RecycleReason, type WorkerFacts } from './worker.js'
+import { Worker, type CheapingReason, type RecycleReason, type WorkerFacts } from './worker.js'
 import type { ZygotePool } from './zygote-pool.js'
 
 type Message<T extends EngineToMaster['t']> = Extract<EngineToMaster, { t: T }>
@@ -25,7 +25,9 @@ export interface WorkerPoolParts {
   /** Has an engine give a worker no more requests and send it away when it is idle. */
   readonly drainWorker: (engine: number, worker: WorkerName) => void
   /** A worker can take requests. */
-  readonly onReady: () => void
+  readonly onReady: (worker: Worker) => void
+  /** A worker has left and is not replaced; why it was sent away, empty when it wanted so itself. */
+  readonly onCheaped: (worker: Worker, why: CheapingReason | '') => void
 }
 
 /**
@@ -63,10 +65,13 @@ export class WorkerPool {
     })
   }
 
-  /** Makes a place for each worker of each language. */
-  populate(): void {
+  /** Makes a place for each worker of each language, of which the first `initial` are filled at the start. */
+  populate(initial: number): void {
     const { languages, workers } = this.#context.plan
-    for (const { group } of languages) for (let id = 1; id <= workers; id++) this.all.push(new Worker({ group, id }))
+    for (const { group } of languages) {
+      for (let id = 1; id <= workers; id++) this.all.push(new Worker({ group, id, state: id <= initial ? 'waiting' : 'cheaped' }))
+    }
+    this.#checkStarted()
   }
 
   adopt(facts: readonly WorkerFacts[]): void {
@@ -102,9 +107,11 @@ export class WorkerPool {
     )
   }
 
-  /** Some place of this language waits for a process. */
+  /** Some place of this language waits for a process, or may be wanted. */
   hasWaiting(group: number): boolean {
-    return this.all.some((worker) => worker.group === group && worker.state === 'waiting')
+    const mayBeWanted = this.#context.phase === 'retiring' && this.#goneEngines.size < this.#context.plan.channelFds.length
+    const here = this.all.filter((worker) => worker.group === group)
+    return here.some(({ state }) => state === 'waiting' || (mayBeWanted && state === 'cheaped'))
   }
 
   /** Forks what waits, as far as zygotes are ready. */
@@ -120,7 +127,7 @@ export class WorkerPool {
     worker.pid = pid
     worker.move('starting')
     this.#watchOrphan(worker)
-    if (this.#context.phase === 'stopping' || this.#goneEngines.has(this.#engineIndexOf(worker))) return this.end(worker, 'SIGTERM')
+    if (this.#context.phase === 'stopping' || this.#goneEngines.has(this.engineIndexOf(worker))) return this.end(worker, 'SIGTERM')
     this.noteSpawn(id, pid, worker.spawned)
     this.#context.environment.events.workerForked(id, pid)
     worker.spawned = true
@@ -128,7 +135,7 @@ export class WorkerPool {
       if (early.t === 'core-up') this.coreUp(early)
       else this.workerFull(early)
     }
-    if (this.all.every(({ spawned }) => spawned)) this.#forked.resolve()
+    this.#checkStarted()
   }
 
   exitReported(group: number, id: number, status: ExitStatus): void {
@@ -164,15 +171,21 @@ export class WorkerPool {
     this.#context.environment.events.workerReady(id, pid, first)
     worker.recycled = ''
     this.#context.plan.table.set(id - 1, 'accepting', 1)
-    this.#parts.onReady()
-    if (this.all.every(({ proven }) => proven)) this.#proven.resolve()
+    this.#parts.onReady(worker)
+    this.#checkStarted()
+    if (worker.cheaping !== '') this.#sendAway(worker)
+  }
+
+  #checkStarted(): void {
+    if (this.all.every(({ spawned, state }) => spawned || state === 'cheaped')) this.#forked.resolve()
+    if (this.all.every(({ proven, state }) => proven || state === 'cheaped')) this.#proven.resolve()
   }
 
   /** An engine of a generation that ends has left. Who has not met it would wait for it until the mercy is over; the others were told. */
   engineGone(index: number): void {
     this.#goneEngines.add(index)
     for (const worker of this.all) {
-      if (this.#engineIndexOf(worker) !== index) continue
+      if (this.engineIndexOf(worker) !== index) continue
       if (worker.state === 'waiting') worker.move('retired')
       else if (!worker.met && (worker.state === 'starting' || worker.state === 'draining')) this.end(worker, 'SIGTERM')
     }
@@ -226,12 +239,55 @@ export class WorkerPool {
     if (worker.state === 'starting' || worker.state === 'ready') worker.move('draining')
     if (line !== undefined) this.#context.log.line(line)
     const { group, id, pid } = worker
-    this.#parts.drainWorker(this.#engineIndexOf(worker), { group, worker: id, pid })
+    this.#parts.drainWorker(this.engineIndexOf(worker), { group, worker: id, pid })
   }
 
   killForMemory(worker: Worker, line: string | undefined): void {
     if (line !== undefined) this.#context.log.line(line)
     sendSignal(worker.pid, 'SIGKILL')
+  }
+
+  // Cheaping: the worker finishes its requests and leaves, and its place stays empty until it is wanted again.
+
+  cheap(worker: Worker, why: CheapingReason): void {
+    if (worker.state === 'waiting') {
+      worker.move('cheaped')
+      return this.#parts.onCheaped(worker, why)
+    }
+    if (!LIVING_STATES.has(worker.state)) return
+    worker.cheaping = why
+    // One that is starting is sent away when its engine knows it.
+    if (worker.state === 'ready') this.#sendAway(worker)
+  }
+
+  uncheap(worker: Worker): void {
+    const { state } = worker
+    if (this.#context.phase === 'stopping' || this.#context.phase === 'ended') return
+    if (state === 'forking' || state === 'starting') worker.cheaping = ''
+    if (state !== 'cheaped') return
+    worker.move('waiting')
+    this.#fork(worker)
+  }
+
+  #sendAway(worker: Worker): void {
+    const { group, id, pid } = worker
+    worker.move('draining')
+    this.#parts.drainWorker(this.engineIndexOf(worker), { group, worker: id, pid })
+    this.#endAfterMercy(worker)
+  }
+
+  #cheaped(worker: Worker, pid: number): void {
+    const why = worker.cheaping
+    worker.cheaping = ''
+    worker.recycled = ''
+    if (why === 'cheaper') {
+      this.#context.log.line(LINES.killedSuccessfully(worker.id, pid))
+      this.#context.log.line(LINES.cheaped(worker.id))
+    }
+    worker.move('cheaped')
+    this.#chain?.changed(worker)
+    this.#parts.onCheaped(worker, why)
+    this.#context.checkEnd()
   }
 
   #sayDone(worker: Worker): void {
@@ -280,10 +336,14 @@ export class WorkerPool {
   }
 
   #replace(worker: Worker): void {
+    // Its host says in the log that it is leaving.
+    sendSignal(worker.pid, 'SIGHUP')
+    this.#endAfterMercy(worker)
+  }
+
+  #endAfterMercy(worker: Worker): void {
     const { log, plan } = this.#context
     const { id, pid } = worker
-    // Its host says in the log that it is leaving.
-    sendSignal(pid, 'SIGHUP')
     this.#context.later(plan.mercy, () => {
       if (worker.pid !== pid) return
       log.dated(LINES.noMercy(id, pid))
@@ -297,7 +357,8 @@ export class WorkerPool {
   retire(): void {
     this.#chain?.end()
     for (const worker of this.all) {
-      if (worker.state === 'waiting' || worker.state === 'cheaped') worker.move('retired')
+      // A cheaped place may still be wanted, for requests that come on open connections.
+      if (worker.state === 'waiting') worker.move('retired')
       if (worker.state !== 'starting' && worker.state !== 'ready') continue
       worker.askedAt = Date.now()
       worker.move('draining')
@@ -336,14 +397,15 @@ export class WorkerPool {
     return this.all.some((candidate) => candidate.group === group && candidate.id === worker && candidate.state === 'forking')
   }
 
-  #engineIndexOf(worker: Worker): number {
+  /** Which engine it serves. */
+  engineIndexOf(worker: Worker): number {
     return (worker.id - 1) % this.#context.plan.channelFds.length
   }
 
   #fork(worker: Worker): void {
     const { zygotes, engineIncarnation } = this.#parts
     if (worker.state !== 'waiting' || !zygotes.isReady(worker.group)) return
-    const engine = this.#engineIndexOf(worker)
+    const engine = this.engineIndexOf(worker)
     worker.move('forking')
     worker.pid = 0
     worker.coresUp = []
@@ -393,6 +455,7 @@ export class WorkerPool {
     worker.coresUp = []
     context.plan.table.set(worker.id - 1, 'accepting', 0)
     context.plan.table.set(worker.id - 1, 'pid', 0)
+    if (worker.cheaping !== '' && context.phase !== 'stopping') return this.#cheaped(worker, pid)
     // A draining engine still owes answers to requests that wait: they need a worker to the end.
     const wanted = code !== ExitCode.ok || worker.recycled !== ''
     if (context.phase === 'retiring' && wanted && !this.#hasLostEngine(worker)) return this.#judge(worker, pid, code, signal)
@@ -413,7 +476,7 @@ export class WorkerPool {
   }
 
   #hasLostEngine(worker: Worker): boolean {
-    return this.#parts.engineIncarnation(this.#engineIndexOf(worker)) !== worker.engineIncarnation
+    return this.#parts.engineIncarnation(this.engineIndexOf(worker)) !== worker.engineIncarnation
   }
 
   #judge(worker: Worker, pid: number, code: number | null, signal: number | null): void {
@@ -428,8 +491,7 @@ export class WorkerPool {
     const verdict = judgeExit({ worker: worker.id, pid, code, signal, engineLost, needApp, recycled })
     for (const line of verdict.lines) log.line(line)
     if (verdict.then === 'cheap') {
-      worker.move('cheaped')
-      return this.#chain?.changed(worker)
+      return this.#cheaped(worker, pid)
     }
     if (verdict.then === 'destroy') {
       worker.move('retired')

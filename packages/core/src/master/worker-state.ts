@@ -3,7 +3,7 @@
 
 export const WORKER_MOVES = {
   /** No process; one is wanted as soon as its zygote and the respawn throttle allow. */
-  waiting: ['forking', 'retired'],
+  waiting: ['forking', 'cheaped', 'retired'],
   /** The zygote was told to fork; no pid is known yet. */
   forking: ['starting', 'dead'],
   /** There is a process, but not all of its cores are connected. */

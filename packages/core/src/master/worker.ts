@@ -28,7 +28,12 @@ export interface WorkerFacts {
   recycledAt: number
   /** The log says already that its work is done. */
   saidDone: boolean
+  /** It is not wanted any more, and is not replaced when it has left; empty: it is wanted. */
+  cheaping: CheapingReason | ''
 }
+
+/** `cheaper`: there are more than the load needs; `idle`: none is wanted at all. */
+export type CheapingReason = 'cheaper' | 'idle'
 
 /** `requests`: max-requests; `memory`: reload-on-as and reload-on-rss; `lifetime`: max-worker-lifetime. */
 export type RecycleReason = 'requests' | 'memory' | 'lifetime'
@@ -47,6 +52,7 @@ export class Worker implements WorkerFacts {
   recycled: RecycleReason | ''
   recycledAt: number
   saidDone: boolean
+  cheaping: CheapingReason | ''
   #state: WorkerState
 
   constructor(facts: Pick<WorkerFacts, 'group' | 'id'> & Partial<WorkerFacts>) {
@@ -64,6 +70,7 @@ export class Worker implements WorkerFacts {
     this.recycled = facts.recycled ?? ''
     this.recycledAt = facts.recycledAt ?? 0
     this.saidDone = facts.saidDone ?? false
+    this.cheaping = facts.cheaping ?? ''
   }
 
   get state(): WorkerState {
@@ -79,8 +86,9 @@ export class Worker implements WorkerFacts {
   }
 
   facts(): WorkerFacts {
-    const { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri, recycled, recycledAt, saidDone } =
-      this
-    return { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri, recycled, recycledAt, saidDone }
+    const { group, id, state, pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri } = this
+    const { recycled, recycledAt, saidDone, cheaping } = this
+    const process = { pid, coresUp, proven, spawned, engineIncarnation, askedAt, met, harakiri }
+    return { group, id, state, ...process, recycled, recycledAt, saidDone, cheaping }
   }
 }

@@ -1,5 +1,6 @@
 // All options the core owns, in the order --help prints them.
 
+import { CHEAPER_OPTIONS } from './core-cheaper.js'
 import { CONFIG_OPTIONS } from './core-config.js'
 import { CONTROL_OPTIONS } from './core-control.js'
 import { HOOK_OPTIONS } from './core-hooks.js'
@@ -13,6 +14,7 @@ import type { OptionTable } from './declare.js'
 
 export const CORE_OPTIONS: OptionTable = {
   ...PROCESS_OPTIONS,
+  ...CHEAPER_OPTIONS,
   ...RECYCLING_OPTIONS,
   ...REQUEST_OPTIONS,
   ...LOGGING_OPTIONS,

@@ -1,5 +1,6 @@
 // The plugin ABI, version 1: what a plugin package exports and what it may ask of the server. Types only, so that importing it costs nothing.
 
+import type { CheaperAlgorithm } from '../cheaper/algorithm.js'
 import type { OptionTable } from '../options/declare.js'
 import type { Settings } from '../config/settings.js'
 import type { HookAction } from '../hooks/action.js'
@@ -42,6 +43,8 @@ export interface PluginManifest {
   readonly bareArguments?: Readonly<Record<string, string>>
   /** Listener protocols it registers. */
   readonly protocols?: readonly string[]
+  /** Cheaper algorithms it registers. `cheaper-algo` with one of these names loads the plugin. */
+  readonly cheaperAlgorithms?: readonly string[]
   /** Suffixes of its `configSources`. A file with one loads the plugin. */
   readonly configSuffixes?: readonly string[]
   /** Names of its `configSchemes`. An address with one loads the plugin. */
@@ -60,6 +63,8 @@ export interface PluginContext {
   readonly requests: RequestHookRegistry
   /** Actions of hooks (`hook-asap = NAME:ARGUMENTS`), by name. They run in the master. */
   readonly hookActions: Registry<HookAction>
+  /** How the number of workers follows the load (`cheaper-algo = NAME`). They run in the master. */
+  readonly cheaperAlgorithms: Registry<CheaperAlgorithm>
   /** API functions offered to hosted apps (CALL frames), by name. They run in the engine. */
   readonly functions: Registry<ApiFunction>
   /** Process lifecycle. */
@@ -150,5 +155,13 @@ export type ApiFunction = (call: {
   args: Buffer[]
 }) => ReadonlyArray<Uint8Array | string> | Promise<ReadonlyArray<Uint8Array | string>>
 
+export type {
+  CheaperAlgorithm,
+  CheaperContext,
+  CheaperDecision,
+  CheaperLimits,
+  CheaperSnapshot,
+  CheaperWorker,
+} from '../cheaper/algorithm.js'
 export type { HookAction, HookContext } from '../hooks/action.js'
 export type { RequestFilter }

@@ -48,6 +48,10 @@ export class PluginCatalog {
     return this.#immediate.get(option)
   }
 
+  ownerOfCheaperAlgorithm(name: string): FoundPlugin | undefined {
+    return this.all().find((plugin) => plugin.manifest.cheaperAlgorithms?.includes(name) === true)
+  }
+
   ownerOfConfigSuffix(address: string): FoundPlugin | undefined {
     return this.all().find((plugin) => plugin.manifest.configSuffixes?.some((suffix) => hasSuffix(address, suffix)) === true)
   }

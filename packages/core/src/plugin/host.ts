@@ -2,6 +2,7 @@
 // Setup of a plugin that throws undoes everything set up before it.
 
 import type { LoadedPlugin, LoadedPlugins, RegisteredHook } from '../config/resolved-config.js'
+import type { CheaperAlgorithm } from '../cheaper/algorithm.js'
 import type { Settings } from '../config/settings.js'
 import { CodedError, messageOf } from '../errors/coded-error.js'
 import type { HookAction } from '../hooks/action.js'
@@ -23,6 +24,7 @@ export class PluginHost implements LoadedPlugins {
   readonly languages: RegistryStore<LanguageDefinition> = new RegistryStore('language')
   readonly functions: RegistryStore<ApiFunction> = new RegistryStore('API function')
   readonly hookActions: RegistryStore<HookAction> = new RegistryStore('hook action')
+  readonly cheaperAlgorithms: RegistryStore<CheaperAlgorithm> = new RegistryStore('cheaper algorithm')
   readonly hooks: RegisteredHook[] = []
 
   readonly #settings: Settings
@@ -75,6 +77,7 @@ export class PluginHost implements LoadedPlugins {
       languages: this.languages.viewFor(name, (language) => rebound(language, plugin.modifier1)),
       functions: this.functions.viewFor(name),
       hookActions: this.hookActions.viewFor(name),
+      cheaperAlgorithms: this.cheaperAlgorithms.viewFor(name),
       requests: { add: (hook) => void this.hooks.push({ plugin: name, hook }) },
       on: (event, run) => {
         this.#listeners.push({ plugin: name, event, run })

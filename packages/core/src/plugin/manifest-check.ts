@@ -24,6 +24,7 @@ export function manifestDifferences(manifest: PluginManifest, plugin: Plugin): s
     ...same('modifier1', manifest.modifier1, plugin.modifier1),
     ...sameNames('options', manifest.options, owned),
     ...sameNames('protocols', manifest.protocols, host.protocols.names()),
+    ...sameNames('cheaperAlgorithms', manifest.cheaperAlgorithms, host.cheaperAlgorithms.names()),
     ...sameNames(
       'configSuffixes',
       manifest.configSuffixes,

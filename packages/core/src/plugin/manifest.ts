@@ -58,6 +58,7 @@ const FIELDS: Readonly<Record<keyof PluginManifest, readonly [check: (value: unk
   suffixes: [isStrings, 'a list of file suffixes', false],
   bareArguments: [isStringRecord, 'an object from suffix to option name', false],
   protocols: [isStrings, 'a list of names', false],
+  cheaperAlgorithms: [isStrings, 'a list of names', false],
   configSuffixes: [isStrings, 'a list of file suffixes', false],
   configSchemes: [isStrings, 'a list of names', false],
   configSymbols: [isStrings, 'a list of names', false],

@@ -3,53 +3,6 @@
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
-  cheap: { kind: 'flag', implies: ['master'], help: 'Start without workers, and start them at the first connection.' },
-  cheaper: {
-    kind: 'integer',
-    implies: ['master'],
-    help: 'Smallest number of workers: run between this many and processes, as many as the load needs.',
-    see: ['cheaper-algo', 'cheaper-step'],
-  },
-  'cheaper-initial': { kind: 'integer', implies: ['master'], help: 'Number of workers at the start; without it the number of cheaper.' },
-  'cheaper-algo': {
-    kind: 'string',
-    default: 'spare',
-    implies: ['master'],
-    help: 'How the number of workers follows the load: spare, spare2, backlog, manual, or the algorithm of a plugin.',
-  },
-  'cheaper-step': { kind: 'integer', default: 1, implies: ['master'], help: 'Largest number of workers that are started at one time.' },
-  'cheaper-overload': {
-    kind: 'integer',
-    default: 3,
-    implies: ['master'],
-    help: 'When the load counts as too high: cycles without a free worker for spare, waiting connections for backlog, seconds for busyness.',
-  },
-  'cheaper-idle': { kind: 'integer', default: 10, implies: ['master'], help: 'Cycles with idle workers before spare2 stops one.' },
-  'cheaper-algo-list': {
-    kind: 'flag',
-    aliases: ['cheaper-algos-list', 'cheaper-list'],
-    help: 'Print the names of all cheaper algorithms at the start.',
-  },
-  'cheaper-rss-limit-soft': {
-    kind: 'bytes',
-    unit: 'bytes',
-    implies: ['master'],
-    help: 'Start no further workers while all together have this much memory resident; needs memory-report.',
-  },
-  'cheaper-rss-limit-hard': {
-    kind: 'bytes',
-    unit: 'bytes',
-    implies: ['master'],
-    help: 'Stop a worker while all together have this much memory resident; must be above cheaper-rss-limit-soft.',
-  },
-  idle: {
-    kind: 'seconds',
-    unit: 's',
-    implies: ['master'],
-    help: 'Stop all workers after this time without requests; the next connection starts them again.',
-  },
-  'die-on-idle': { kind: 'flag', help: 'Stop the server where idle would only stop the workers.' },
-
   'brutal-reload-on-fd': {
     kind: 'string',
     repeat: true,

@@ -1,8 +1,8 @@
-// The cheaper algorithm busyness: workers by the share of time they spend with requests.
+// Options of the algorithm. 0 means the default, as in uWSGI.
 
-import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+import { defineOptions, type OptionTable } from '@uwsgi-ts/core'
 
-export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/cheaper-busyness', {
+export const options: OptionTable = defineOptions({
   'cheaper-busyness-max': {
     kind: 'percent',
     default: 50,
@@ -25,7 +25,11 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/cheaper-bus
     help: 'Add this to the multiplier when workers had to be started again soon after one was stopped.',
   },
   'cheaper-busyness-verbose': { kind: 'flag', help: 'Log what the algorithm measures, and not only what it decides.' },
-  'cheaper-busyness-backlog-alert': { kind: 'integer', default: 33, help: 'Start emergency workers when more connections than this wait.' },
+  'cheaper-busyness-backlog-alert': {
+    kind: 'integer',
+    default: 33,
+    help: 'Start emergency workers when more requests than this wait.',
+  },
   'cheaper-busyness-backlog-multiplier': {
     kind: 'integer',
     default: 3,
@@ -36,6 +40,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/cheaper-bus
     kind: 'seconds',
     unit: 's',
     default: 60,
-    help: 'Start emergency workers when connections have been waiting all this time.',
+    help: 'Start emergency workers when requests have been waiting all this time.',
   },
 })
