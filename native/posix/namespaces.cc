@@ -2,6 +2,7 @@
 // uses these calls becomes another image right after them.
 #include <sched.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <array>
 #include <cerrno>
@@ -13,6 +14,7 @@
 #include "posix/arguments.h"
 #include "posix/errors.h"
 #include "posix/functions.h"
+#include "posix/unique_fd.h"
 
 namespace uwsgi::posix {
 namespace {
@@ -34,6 +36,25 @@ Value JoinNamespace(const CallbackInfo& info) {
   if (!ReadFd(info[0], "posix.joinNamespace: fd", fd)) return info.Env().Undefined();
   if (::setns(fd, 0) < 0) ThrowErrno(info.Env(), "setns", errno, std::to_string(fd));
   return info.Env().Undefined();
+}
+
+Value ConnectUnix(const CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  std::string path;
+  sockaddr_un address{};
+  if (!ReadText(info[0], "posix.connectUnix: path", path)) return env.Undefined();
+  if (path.empty() || path.size() >= sizeof address.sun_path) {
+    ThrowRange(env, "posix.connectUnix: path: " + std::to_string(path.size()) + " bytes; expected 1 to " + std::to_string(sizeof address.sun_path - 1));
+    return env.Undefined();
+  }
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd.valid() || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0) {
+    ThrowErrno(env, "connect", errno, path);
+    return env.Undefined();
+  }
+  return Napi::Number::New(env, fd.Release());
 }
 
 Value SendDescriptors(const CallbackInfo& info) {

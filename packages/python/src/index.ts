@@ -1,6 +1,7 @@
 // The Python plugin: tells the core that modifier 0 (and 30, which old nginx setups send) is served by workers forked from host/zygote.py.
 // Everything that knows WSGI is in the host program.
 
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { definePlugin, type LanguageDefinition, type Plugin } from '@uwsgi-ts/core'
 import { interpreterProgram, interpreterSwitches } from './interpreter.js'
@@ -18,10 +19,14 @@ const python: LanguageDefinition = {
   wanted: () => true,
   zygote: (settings) => ({
     file: interpreterProgram(settings),
-    args: [...interpreterSwitches(settings), fileURLToPath(new URL('../host/zygote.py', import.meta.url))],
+    args: [...interpreterSwitches(settings), join(HOST, 'zygote.py')],
     env: {},
+    folder: HOST,
   }),
 }
+
+/** The host program and all it imports. */
+const HOST = fileURLToPath(new URL('../host', import.meta.url))
 
 const ENVIRON_BEHAVIOURS = ['holy', 'cheat']
 

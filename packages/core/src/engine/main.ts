@@ -6,6 +6,9 @@ import { MessageConnection } from '../channel/message-lines.js'
 import { ENGINE_FDS, type EngineToMaster, type MasterToEngine } from './control-messages.js'
 import { EngineHost } from './engine-host.js'
 
+// Before anything can be learnt from this process: apps in a jail have its user, and it is outside.
+if (process.env['UWSGI_TS_HIDE'] === '1') posix.setDumpable(false)
+
 // The master ends engines in order; signals of a terminal or of a hasty hand reach it too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP', 'SIGUSR1', 'SIGUSR2'] as const)
   process.on(signal, () => undefined)

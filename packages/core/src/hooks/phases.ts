@@ -17,6 +17,7 @@ export type HookPhaseName =
   | 'asap'
   | 'pre-jail'
   | 'in-jail'
+  | 'post-jail'
   | 'as-root'
   | 'as-user'
   | 'pre-app'
@@ -42,6 +43,7 @@ export const HOOK_PHASES: Readonly<Record<HookPhaseName, HookPhase>> = {
   asap: phase('asap', { commands: true, mounts: true }),
   'pre-jail': phase('pre-jail', { commands: true, mounts: true }),
   'in-jail': phase('in-jail', { commands: true, mounts: true }),
+  'post-jail': phase('post-jail', { commands: true, mounts: true }),
   'as-root': phase('as-root', { title: 'as root', commands: true, mounts: true }),
   'as-user': phase('as-user', { title: 'as user', commands: true }),
   'pre-app': phase('pre-app', { title: 'pre app', commands: true }),

@@ -1,8 +1,8 @@
 // The lines a start begins with, in uWSGI's order, as far as they say something about this server.
 
 import { availableParallelism, hostname, machine, release, type as osType, version as osVersion } from 'node:os'
-import { posix } from '@uwsgi-ts/native'
 import type { Settings } from '../config/settings.js'
+import { setDescriptorLimit, setLimits } from '../isolation/limits.js'
 import { clockText, type Log } from './log.js'
 import { LINES, type OperationalMode } from './log-lines.js'
 
@@ -17,9 +17,9 @@ export function logBanner(log: Log, version: string, cwd: string): void {
 }
 
 export function logLimits(log: Log, settings: Settings): void {
-  log.line(LINES.processLimit(posix.getRlimit('nproc').soft))
+  setLimits(settings, log)
   if (settings.has('harakiri') && (settings.number('post-buffering') ?? 0) === 0) log.line(LINES.harakiriWithoutBuffering)
-  log.line(LINES.descriptorLimit(posix.getRlimit('nofile').soft))
+  setDescriptorLimit(settings, log)
 }
 
 /** What uWSGI says between its languages' start and the loading of apps. */

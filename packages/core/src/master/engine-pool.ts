@@ -151,9 +151,11 @@ export class EnginePool {
     const channel = channelFds[index]
     if (channel === undefined) return
     const descriptors = { table: tableFd, channel, listeners: listeners.map(({ fd }) => fd) }
-    const { env, children } = this.#context.environment
+    const { env, children, launcher } = this.#context.environment
     const place = { index, incarnation: ++this.#incarnations }
-    this.#engines[index] = EngineProcess.spawn(place, descriptors, env, children, this.#handlers)
+    this.#engines[index] = EngineProcess.spawn(place, descriptors, env, children, this.#handlers, (options) =>
+      launcher.spawnEngine(options),
+    )
   }
 
   #configure(engine: EngineProcess): void {

@@ -2,7 +2,7 @@
 // end is the generation's decision.
 
 import { fileURLToPath } from 'node:url'
-import { posix, type ExitStatus } from '@uwsgi-ts/native'
+import { posix, type ExitStatus, type SpawnOptions } from '@uwsgi-ts/native'
 import { MessageConnection } from '../channel/message-lines.js'
 import { ENGINE_FDS, type EngineToMaster, type MasterToEngine } from '../engine/control-messages.js'
 import type { Children } from './children.js'
@@ -70,10 +70,11 @@ export class EngineProcess {
     env: Readonly<Record<string, string>>,
     children: Children,
     handlers: EngineHandlers,
+    start: (options: SpawnOptions) => number = (options) => posix.spawn(options),
   ): EngineProcess {
     const [ours, theirs] = posix.socketPair()
     try {
-      const pid = posix.spawn({
+      const pid = start({
         file: process.execPath,
         args: [process.execPath, ...process.execArgv, ENGINE_PROGRAM],
         env,

@@ -1,6 +1,7 @@
 // What the parts of one generation share: its plan, its phase, its timers, and the ways to say that it failed or may have ended. Owned by
 // the generation.
 
+import type { Launcher } from '../isolation/launcher.js'
 import type { Children } from './children.js'
 import { deferred, type Deferred } from './deferred.js'
 import type { GenerationPlan } from './generation-plan.js'
@@ -45,6 +46,8 @@ export interface GenerationEnvironment {
   /** Environment of engines and zygotes. */
   readonly env: Readonly<Record<string, string>>
   readonly hostFacts: HostFacts
+  /** Starts engines and hosts with the rights they may have. */
+  readonly launcher: Launcher
   /** Workers that die before they were ever ready are a failed start (reload), not something to try again. */
   readonly strict: boolean
 }

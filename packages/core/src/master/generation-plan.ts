@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { posix, shm, WorkerTable } from '@uwsgi-ts/native'
+import type { Launcher } from '../isolation/launcher.js'
 import type { ResolvedConfig, SerialConfig } from '../config/resolved-config.js'
 import { wantedLanguages, type Language } from './languages.js'
 import type { Listener } from './listening-sockets.js'
@@ -40,17 +41,20 @@ export function planGeneration(
   config: ResolvedConfig,
   serial: SerialConfig,
   listeners: readonly Listener[],
+  launcher: Launcher,
 ): GenerationPlan {
   const { settings } = config
   const languages = wantedLanguages(config)
   const workers = settings.number('processes') ?? 1
   const cores = settings.number('threads') ?? 1
-  const runDir = createRunDir(settings.string('run-dir'))
+  const runDir = createRunDir(launcher.runDirParent())
   const { fd, words } = shm.createTable(workers, cores)
   const channelFds: number[] = []
   for (let engine = 0; engine < engineCount(config, languages); engine++) {
     channelFds.push(posix.listen({ kind: 'unix', path: channelSocketPath(runDir, engine) }, 1024))
+    launcher.giveAway(channelSocketPath(runDir, engine))
   }
+  launcher.giveAway(runDir)
   return {
     number,
     config,

@@ -32,7 +32,12 @@ export interface HostFacts {
 }
 
 /** Items of EVENT configure: option name and value in the order of the configuration, then the facts whose names begin with `@`. */
-export function hostConfiguration({ definition }: Language, settings: Settings, facts: HostFacts): Array<string | Uint8Array> {
+export function hostConfiguration(
+  { definition }: Language,
+  settings: Settings,
+  facts: HostFacts,
+  more: readonly string[] = [],
+): Array<string | Uint8Array> {
   const wanted = definition.hostOptions === undefined ? undefined : new Set(definition.hostOptions)
   const items: Array<string | Uint8Array> = []
   for (const { name, value } of settings.entries)
@@ -62,6 +67,7 @@ export function hostConfiguration({ definition }: Language, settings: Settings, 
     String(settings.number('buffer-size') ?? 4096),
     '@started-on',
     String(facts.startedOn),
+    ...more,
     ...workerNameFact(settings),
     ...exportedOptions(settings),
     ...Object.entries(facts.magic).flatMap(([letter, value]) => [`@magic:${letter}`, encodeText(value)]),

@@ -413,7 +413,8 @@ export class WorkerPool {
     worker.met = false
     worker.engineIncarnation = engineIncarnation(engine)
     const { runDir, token, cores, number } = this.#context.plan
-    zygotes.fork(worker.group, { worker: worker.id, cores, socket: channelSocketPath(runDir, engine), token, reloads: number })
+    const socket = this.#context.environment.launcher.seenByHosts(channelSocketPath(runDir, engine))
+    zygotes.fork(worker.group, { worker: worker.id, cores, socket, token, reloads: number })
   }
 
   /** When its zygote has died, the end of a worker is reported to the master itself. */

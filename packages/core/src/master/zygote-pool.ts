@@ -36,6 +36,8 @@ export class ZygotePool {
   readonly #handlers: ZygoteHandlers = {
     hello: (zygote) => this.#hello(zygote),
     ready: (zygote) => {
+      const complaint = this.#context.environment.launcher.complaintAbout(zygote.pid)
+      if (complaint !== undefined) return this.#handlers.failed(zygote, `its host ${complaint}; it is not let near a request`, 1)
       if (this.#context.plan.languages.every(({ group }) => this.#zygotes[group]?.ready)) this.#ready.resolve()
       if (this.#replaces) this.#events.ready(zygote.group)
     },
@@ -110,12 +112,12 @@ export class ZygotePool {
 
   #spawn(language: Language): void {
     const program = language.definition.zygote(this.#context.plan.config.settings)
-    const { env, children } = this.#context.environment
+    const { env, children, launcher } = this.#context.environment
     this.#startedAt[language.group] = Date.now()
     const place = { group: language.group, language: language.name }
-    const full = { file: program.file, args: program.args, env: { ...env, ...program.env } }
+    const full = launcher.placed({ ...program, env: { ...env, ...program.env } }, this.#context.plan.runDir)
     try {
-      this.#zygotes[language.group] = ZygoteProcess.spawn(place, full, children, this.#handlers)
+      this.#zygotes[language.group] = ZygoteProcess.spawn(place, full, children, this.#handlers, (options) => launcher.spawnHost(options))
     } catch (error) {
       throw new StartError(`${language.name}: cannot start ${program.file}: ${(error as Error).message}`, undefined, error)
     }
@@ -124,7 +126,14 @@ export class ZygotePool {
   #configure(zygote: ZygoteProcess): void {
     const language = this.#context.plan.languages[zygote.group]
     if (language === undefined) return
-    zygote.configure(hostConfiguration(language, this.#context.plan.config.settings, this.#context.environment.hostFacts))
+    zygote.configure(
+      hostConfiguration(
+        language,
+        this.#context.plan.config.settings,
+        this.#context.environment.hostFacts,
+        this.#context.environment.launcher.hostFacts(),
+      ),
+    )
   }
 
   #hello(zygote: ZygoteProcess): void {

@@ -1,7 +1,7 @@
 // One zygote as the master sees it: a language's interpreter that has loaded the apps and forks workers on request (docs/app-channel.md,
 // the zygote's control connection). Speaks frames; decides nothing.
 
-import { posix, type ExitStatus } from '@uwsgi-ts/native'
+import { posix, type ExitStatus, type SpawnOptions } from '@uwsgi-ts/native'
 import { FrameConnection } from '../channel/frame-connection.js'
 import { FrameType, type Frame } from '../channel/frame.js'
 import { decodeList, decodePairs, encodeList } from '../channel/payload.js'
@@ -104,10 +104,11 @@ export class ZygoteProcess {
     program: ZygoteProgram,
     children: Children,
     handlers: ZygoteHandlers,
+    start: (options: SpawnOptions) => number,
   ): ZygoteProcess {
     const [ours, theirs] = posix.socketPair()
     try {
-      const pid = posix.spawn({
+      const pid = start({
         file: program.file,
         args: [program.file, ...program.args],
         env: program.env,

@@ -7,6 +7,7 @@ const WHEN: Readonly<Record<HookPhase['name'], string>> = {
   asap: 'as soon as the configuration has been read, also after a reload',
   'pre-jail': 'before privileges are dropped, not after a reload',
   'in-jail': 'before privileges are dropped, at every start and reload',
+  'post-jail': 'after other namespaces have been entered, or always with jailed; not after a reload',
   'as-root': 'as root, just before privileges are dropped',
   'as-user': 'right after privileges have been dropped',
   'pre-app': 'before the apps are loaded',

@@ -111,8 +111,11 @@ export interface LanguageDefinition {
   readonly modifiers?: readonly number[]
   /** True when the configuration uses it (the plugin was loaded by name or one of its options is set). */
   wanted(settings: Settings): boolean
-  /** The zygote program. `args` without argv[0]. */
-  zygote(settings: Settings): { file: string; args: string[]; env: Record<string, string> }
+  /**
+   * The zygote program. `args` without argv[0]. `folder`: what of the plugin's files the program needs; behind another root (chroot) it gets a copy, and
+   * arguments that begin with this folder are changed to it.
+   */
+  zygote(settings: Settings): { file: string; args: string[]; env: Record<string, string>; folder?: string }
   /** Option names whose values the host gets in EVENT configure, with their expanded values, in order. `undefined`: all options. */
   readonly hostOptions?: readonly string[]
 }

@@ -15,6 +15,7 @@ from .control import Control
 from .interpreter import import_early, prepare_interpreter, prepare_streams
 from .loader import LoadError
 from .log import log, log_exception
+from .rights import become_user, forget_ambient
 from .uwsgi_module import install
 from .worker import Worker
 
@@ -88,6 +89,7 @@ class Zygote:
         self.module = install(conf)
         self.lazy = conf.last('@lazy') == '1'
         try:
+            forget_ambient(conf)
             prepare_interpreter(conf)
             if conf.last('test'):
                 self.fail('', test_import(conf.last('test')))
@@ -95,8 +97,12 @@ class Zygote:
             self.import_early()
             if not self.lazy:
                 Boot(conf, self.table, self.module).load_all()
+            become_user(conf)
         except BootFailure as failure:
             self.fail(str(failure), failure.status)
+            return
+        except OSError as error:
+            self.fail('cannot give up rights: %s' % error, 1)
             return
         ignore_terminal_signals()
         self.watch_children()

@@ -8,15 +8,20 @@ const STICKY = 0o1000
 
 const create: HookAction = (file) => closeSync(openSync(file, 'w'))
 
-function words(args: string, count: number, expected: string): string[] {
+export function words(args: string, count: number, expected: string): string[] {
   const found = args.split(' ').filter((word) => word !== '')
   if (found.length !== count) throw new Error(`${JSON.stringify(args)} has ${String(found.length)} words; expected ${expected}`)
   return found
 }
 
-function wholeNumber(word: string): number {
+export function wholeNumber(word: string): number {
   if (!/^[0-9]+$/.test(word)) throw new Error(`${JSON.stringify(word)} is not a number`)
   return Number(word)
+}
+
+export function octalMode(text: string): number {
+  if (!/^[0-7]{1,4}$/.test(text)) throw new Error(`${JSON.stringify(text)} is not an octal mode; expected one like 640`)
+  return Number.parseInt(text, 8)
 }
 
 export const FILE_ACTIONS: Readonly<Record<string, HookAction>> = {
@@ -39,8 +44,7 @@ export const FILE_ACTIONS: Readonly<Record<string, HookAction>> = {
   },
   chmod: (args) => {
     const [file = '', mode = ''] = words(args, 2, 'FILE OCTAL')
-    if (!/^[0-7]{1,4}$/.test(mode)) throw new Error(`${JSON.stringify(mode)} is not an octal mode; expected one like 640`)
-    chmodSync(file, Number.parseInt(mode, 8))
+    chmodSync(file, octalMode(mode))
   },
   chown: (args) => {
     const [file = '', user = '', group = ''] = words(args, 3, 'FILE USER GROUP')

@@ -53,21 +53,38 @@ function pieces(text: string, count: number): string[] {
   return found
 }
 
-const mount: HookAction = (args) => {
+export interface MountArguments {
+  readonly type: string
+  readonly source: string
+  readonly target: string
+  readonly flags: number
+  readonly data: string
+}
+
+export function readMount(args: string): MountArguments {
   const [type, source, target, flags = 'defaults', data = ''] = pieces(args, 5)
   if (type === undefined || source === undefined || target === undefined)
     throw new Error(`${JSON.stringify(args)} does not say enough; expected TYPE SOURCE TARGET [FLAGS [DATA]]`)
-  posix.mount(type, source, target, flagsOf(flags, MOUNT_FLAGS), data)
+  return { type, source, target, flags: flagsOf(flags, MOUNT_FLAGS), data }
 }
 
-const umount: HookAction = (args) => {
+/** `recursive`: all mount points below the target too. */
+export function readUmount(args: string): { target: string; flags: number; recursive: boolean } {
   const [target, flags = ''] = pieces(args, 2)
   if (target === undefined) throw new Error('the mount point is missing; expected TARGET [FLAGS]')
   const names = flags.split(',').filter((name) => name !== '')
   const plain = names.filter((name) => name !== 'recursive' && name !== 'rec')
-  const bits = plain.length === 0 ? 0 : flagsOf(plain.join(','), UMOUNT_FLAGS)
-  if (plain.length === names.length) posix.umount(target, bits)
-  else for (const path of mountedBelow(target)) posix.umount(path, bits)
+  return { target, flags: plain.length === 0 ? 0 : flagsOf(plain.join(','), UMOUNT_FLAGS), recursive: plain.length < names.length }
+}
+
+const mount: HookAction = (args) => {
+  const { type, source, target, flags, data } = readMount(args)
+  posix.mount(type, source, target, flags, data)
+}
+
+const umount: HookAction = (args) => {
+  const { target, flags, recursive } = readUmount(args)
+  for (const path of recursive ? mountedBelow(target) : [target]) posix.umount(path, flags)
 }
 
 /** Mount points at and below a path, innermost first. */

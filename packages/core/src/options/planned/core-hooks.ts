@@ -3,11 +3,10 @@
 import type { OptionDeclaration, OptionTable } from '../declare.js'
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
-export type Phase = 'post-jail' | 'as-vassal' | 'as-emperor'
+export type Phase = 'as-vassal' | 'as-emperor'
 
 /** The phases that have all three forms, and when they are. */
 export const PHASES: Readonly<Record<Phase, string>> = {
-  'post-jail': 'in the parent after a jail has been entered',
   'as-vassal': 'in a vassal before its program is run',
   'as-emperor': 'in the emperor after a vassal has been started',
 }

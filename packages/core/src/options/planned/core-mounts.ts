@@ -4,7 +4,7 @@ import type { OptionTable } from '../declare.js'
 import { PHASES, type Phase } from './core-hooks.js'
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
-const AS_ROOT: readonly Phase[] = ['post-jail', 'as-vassal', 'as-emperor']
+const AS_ROOT: readonly Phase[] = ['as-vassal', 'as-emperor']
 
 function each(prefix: string, help: (when: string) => string): OptionTable {
   return Object.fromEntries(AS_ROOT.map((phase) => [`${prefix}-${phase}`, { kind: 'string', repeat: true, help: help(PHASES[phase]) }]))

@@ -1,10 +1,8 @@
-// With which rights the parts of the server run, and programs that take its place.
+// Programs that take the place of the server.
 
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
-  'master-as-root': { kind: 'flag', help: 'Drop privileges in the workers only and leave the master root.', see: ['uid', 'gid'] },
-  'no-initgroups': { kind: 'flag', help: 'Do not take on the further groups of the user of uid.', see: ['add-gid'] },
   'privileged-binary-patch': {
     kind: 'string',
     help: 'Run this program, with the same arguments, instead of the server before privileges are dropped.',

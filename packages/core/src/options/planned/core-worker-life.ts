@@ -42,6 +42,4 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   },
   'use-abort': { kind: 'flag', help: 'After a crash end with abort(), so that the kernel writes a core dump.' },
   'never-swap': { kind: 'flag', help: 'Lock all memory of the server, so that none of it is swapped out.' },
-  prio: { kind: 'integer', min: -20, max: 19, help: 'Scheduling priority (nice value) of all processes: -20 most favoured, 19 least.' },
-  'max-fd': { kind: 'integer', help: 'Largest number of open descriptors of each process; raising the hard limit needs root.' },
 })

@@ -11,6 +11,7 @@ use UwsgiHost::Frame qw(:all);
 use UwsgiHost::LocalLib;
 use UwsgiHost::Log qw(log_line);
 use UwsgiHost::Options;
+use UwsgiHost::Rights;
 use UwsgiHost::Script;
 use UwsgiHost::Trace;
 use UwsgiHost::Worker;
@@ -82,12 +83,14 @@ sub configure {
     my $apps = $self->{apps} = UwsgiHost::Apps->new($options);
     log_line(sprintf 'initialized Perl %vd main interpreter at 0x%x', $^V, UwsgiHost::Apps::interpreter());
     return $self->failed('your Perl environment does not support threads', 1) if ($options->fact('cores') || 1) > 1 && !$Config{useithreads};
+    eval { UwsgiHost::Rights::forget_ambient($options); 1 } or return $self->failed("cannot give up rights: $@", 1);
     prepare($options);
     if (!$options->fact('lazy')) {
         $apps->load_asked;
         return $self->failed('no PSGI app could be loaded and need-app is on', 22)
             if $options->flag('need-app') && !@{ $apps->{list} } && UwsgiHost::Apps::asked_for($options);
     }
+    eval { UwsgiHost::Rights::become_user($options); 1 } or return $self->failed("cannot give up rights: $@", 1);
     # From now on children come and go; apps may have used the signal for their own while they loaded.
     $SIG{CHLD} = sub { };
     $self->tell_master('ready', $apps->report(POSIX::getcwd()));
