@@ -4,6 +4,7 @@ import { CHEAPER_OPTIONS } from './core-cheaper.js'
 import { CONFIG_OPTIONS } from './core-config.js'
 import { CONTROL_OPTIONS } from './core-control.js'
 import { HOOK_OPTIONS } from './core-hooks.js'
+import { ISOLATION_OPTIONS } from './core-isolation.js'
 import { LOGGING_OPTIONS } from './core-logging.js'
 import { PRESET_OPTIONS } from './core-preset.js'
 import { PROCESS_OPTIONS } from './core-process.js'
@@ -14,8 +15,11 @@ import type { OptionTable } from './declare.js'
 
 export const CORE_OPTIONS: OptionTable = {
   ...PROCESS_OPTIONS,
+  ...ISOLATION_OPTIONS,
   ...CHEAPER_OPTIONS,
   ...RECYCLING_OPTIONS,
+  ...SOCKET_OPTIONS,
+  ...SUPERVISION_OPTIONS,
   ...REQUEST_OPTIONS,
   ...LOGGING_OPTIONS,
   ...CONTROL_OPTIONS,
