@@ -8,6 +8,7 @@ export { settingsFromEntries } from './config/create-settings.js'
 export { PLUGIN_ABI } from './plugin/abi.js'
 export type {
   ApiFunction,
+  ChildEnd,
   CheaperAlgorithm,
   CheaperContext,
   CheaperDecision,
@@ -16,9 +17,13 @@ export type {
   CheaperWorker,
   HookAction,
   HookContext,
+  InheritedChild,
   LanguageDefinition,
   LifecycleEvent,
   ListenerRequest,
+  MasterEvent,
+  MasterService,
+  Occasion,
   Plugin,
   PluginContext,
   PluginManifest,
@@ -30,6 +35,7 @@ export type {
   RequestHandler,
   RequestHook,
   RequestHookRegistry,
+  ShellCommand,
 } from './plugin/abi.js'
 export type {
   AddressSource,
@@ -46,6 +52,7 @@ export type {
   SchemeContext,
   TextSource,
 } from './plugin/config-sources.js'
+export type { Json } from './stats/pretty-json.js'
 export type { OptionDeclaration, OptionKind, OptionTable } from './options/declare.js'
 export type { Entry, Settings, Source } from './config/settings.js'
 export type { ConfigContext, ConfigExport, ConfigFunction, ConfigOptions, ConfigSections } from './config/typed-source/define-config.js'

@@ -4,6 +4,7 @@
 import type { CheaperAlgorithm } from '../cheaper/algorithm.js'
 import type { HookAction } from '../hooks/action.js'
 import type { ApiFunction, LanguageDefinition, LifecycleEvent, ProtocolDefinition, Registry, RequestHook } from '../plugin/abi.js'
+import type { MasterService } from '../plugin/master-service.js'
 import type { Entry, Settings } from './settings.js'
 
 /** Made by `resolveConfig(argv, env, cwd)` in the master and by `restoreConfig(serial)` in an engine. */
@@ -46,8 +47,8 @@ export interface LoadedPlugins {
   readonly hookActions: Registry<HookAction>
   readonly cheaperAlgorithms: Registry<CheaperAlgorithm>
   readonly hooks: readonly RegisteredHook[]
-  /** Calls the listeners one after the other, in the order of registration. A throw is rethrown as an error that names the plugin. */
-  emit(event: LifecycleEvent): Promise<void>
+  /** Calls the listeners one after the other, in the order of registration; those of master events get what `masterFor` gives for their plugin. A throw is rethrown as an error that names the plugin. */
+  emit(event: LifecycleEvent, masterFor?: (plugin: string) => MasterService): Promise<void>
   /** Undoes in reverse order what plugins handed to `onStop`. Never throws; failures are logged with the plugin's name. */
   stop(): Promise<void>
 }

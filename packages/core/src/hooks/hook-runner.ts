@@ -1,13 +1,13 @@
 // Runs the hooks of a phase in uWSGI's order: the chain of hook-PHASE, then mount-, umount-, exec- and call-PHASE. The first failure of a fatal
 // phase ends the chain and is told to the caller; what that means for the instance is the caller's decision.
 
-import { accessSync, constants } from 'node:fs'
 import { posix } from '@uwsgi-ts/native'
 import type { Settings } from '../config/settings.js'
 import { messageOf } from '../errors/coded-error.js'
 import type { Children } from '../master/children.js'
 import { definedEnvironment } from '../master/daemonize.js'
 import type { Log } from '../master/log.js'
+import { findShell } from '../master/shell.js'
 import { StartError } from '../master/start-error.js'
 import { HookExit, parseHook, type HookAction, type HookContext, type ParsedHook } from './action.js'
 import { HOOK_PHASES, type HookPhase, type HookPhaseName } from './phases.js'
@@ -115,23 +115,11 @@ export class HookRunner {
   #shell(command: string, env: Readonly<Record<string, string>>): Promise<number> {
     const { children } = this.#environment
     const pid = posix.spawn({
-      file: this.#binsh(),
+      file: findShell(this.#environment.settings),
       args: ['sh', '-c', command],
       env: { ...definedEnvironment(process.env), ...env },
       fds: [],
     })
     return new Promise((resolve) => children.watch(pid, ({ code, signal }) => resolve(code ?? 128 + (signal ?? 0))))
-  }
-
-  #binsh(): string {
-    for (const shell of this.#environment.settings.list('binsh')) {
-      try {
-        accessSync(shell, constants.X_OK)
-        return shell
-      } catch {
-        // The next one.
-      }
-    }
-    return '/bin/sh'
   }
 }

@@ -15,6 +15,7 @@ import type { GenerationFacts } from './generation.js'
 import type { GenerationPlan } from './generation-plan.js'
 import { wantedLanguages } from './languages.js'
 import type { HeldSocket, Listener } from './listening-sockets.js'
+import type { HandedPluginLife } from './plugin-life.js'
 import type { SocketFile } from './vacuum.js'
 
 const HANDOVER_VARIABLE = 'UWSGI_TS_HANDOVER'
@@ -41,6 +42,8 @@ export interface Handover {
   readonly pidfiles: readonly string[]
   readonly socketFiles: readonly SocketFile[]
   readonly startedOn: number
+  /** Missing in what a version before it handed over. */
+  readonly plugins?: HandedPluginLife
   /** Empty after a brutal reload. */
   readonly generations: readonly HandedGeneration[]
 }
@@ -77,10 +80,11 @@ export async function restorePlan(handed: HandedGeneration, fallback: ResolvedCo
 }
 
 /** Every descriptor that the next image needs. */
-export function handedDescriptors({ sockets, stats, generations }: Handover): number[] {
+export function handedDescriptors({ sockets, stats, plugins, generations }: Handover): number[] {
   const fds = new Set<number>()
   for (const { fd } of sockets) fds.add(fd)
   if (stats !== undefined) fds.add(stats.fd)
+  if (plugins?.guard !== undefined) fds.add(plugins.guard.fd)
   for (const { tableFd, channelFds, listeners, facts } of generations) {
     for (const fd of [tableFd, ...channelFds, ...listeners.map((listener) => listener.fd)]) fds.add(fd)
     for (const { controlFd } of [...facts.engines, ...facts.zygotes]) fds.add(controlFd)

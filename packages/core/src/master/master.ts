@@ -22,6 +22,7 @@ import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
 import { answerCall } from './master-calls.js'
 import type { Pidfiles } from './pidfiles.js'
+import { PluginLife } from './plugin-life.js'
 import { installSignals } from './signals.js'
 import { ExitCode } from './start-error.js'
 import { logStats } from './stats-log.js'
@@ -57,6 +58,7 @@ export class Master {
   stats: StatsServer | undefined
   control: InstanceControl | undefined
   readonly hooks: HookRunner
+  readonly plugins: PluginLife
   #task: Task | undefined
   #check: ConfigCheck | undefined
   #status: number = ExitCode.ok
@@ -77,6 +79,13 @@ export class Master {
       children: this.children,
       alarm: (name, text) => this.#alarm(name, text),
       action: (name) => facts.config.plugins.hookActions.get(name) ?? CORE_HOOK_ACTIONS[name],
+    })
+    this.plugins = new PluginLife({
+      log: facts.log,
+      children: this.children,
+      spawn: (options) => this.launcher.spawnCommand(options, false),
+      jailed: () => this.jail !== undefined,
+      stopGracefully: () => void this.stopGracefully(),
     })
     process.on('uncaughtException', this.#survive)
     process.on('unhandledRejection', this.#survive)
@@ -145,12 +154,13 @@ export class Master {
   stop(status: number = ExitCode.ok): void {
     if (this.#task === 'stop') {
       for (const generation of this.generations) void generation.kill()
+      this.plugins.kill()
       return
     }
     this.#task = 'stop'
     this.#status = status
     this.facts.log.line(LINES.stopping)
-    void this.#endAll('SIGINT').then(() => this.#end.resolve(this.#status))
+    void this.#endAll('SIGINT').then(() => this.#finish())
   }
 
   /** Takes no more clients, answers what is under way, then ends. */
@@ -159,7 +169,7 @@ export class Master {
     this.#task = 'stop'
     this.facts.log.dated(LINES.gracefulStop)
     await Promise.all([...this.generations].map((generation) => generation.retire()))
-    this.#end.resolve(this.#status)
+    await this.#finish()
   }
 
   async reload(): Promise<void> {
@@ -178,7 +188,7 @@ export class Master {
         log.line('reload: the configuration is not good any more (see above); nothing was changed, the running one goes on')
         return
       }
-      await config.plugins.emit('master:before-reload')
+      await this.plugins.tell('master:before-reload', 'reload')
       await this.runLastHooks()
       await this.#delivered()
       if (this.#interrupted()) return
@@ -196,6 +206,7 @@ export class Master {
     this.#task = 'brutal-reload'
     this.facts.log.line(LINES.brutalReload)
     await this.#endAll('SIGTERM')
+    await this.plugins.tell('master:stopping', 'reload')
     if (this.#task !== 'brutal-reload') return
     try {
       this.#exec([])
@@ -295,6 +306,7 @@ export class Master {
     this.#removeSignals()
     process.off('uncaughtException', this.#survive)
     process.off('unhandledRejection', this.#survive)
+    this.plugins.close()
     this.stats?.close()
     this.control?.close()
     this.children.close()
@@ -305,9 +317,16 @@ export class Master {
     await Promise.all([this.#check?.good, ...[...this.generations].map((generation) => generation.stop(signal))])
   }
 
+  /** Workers are gone; what plugins run in the master goes last, because workers may have needed it. */
+  async #finish(): Promise<void> {
+    await this.plugins.tell('master:stopping', 'stop')
+    this.#end.resolve(this.#status)
+  }
+
   async #exitOnReload(): Promise<void> {
     this.facts.log.line(LINES.gracefulReload)
     await Promise.all([...this.generations].map((generation) => generation.retire()))
+    await this.plugins.tell('master:stopping', 'stop')
     this.facts.log.line(LINES.exitOnReload)
     this.#end.resolve(ExitCode.ok)
   }
@@ -359,6 +378,7 @@ export class Master {
       ...(stats === undefined ? {} : { stats }),
       pidfiles: pidfiles.written,
       socketFiles: this.socketFiles,
+      plugins: this.plugins.hand(),
       startedOn,
       generations,
     } as const

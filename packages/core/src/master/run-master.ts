@@ -118,7 +118,7 @@ class Start {
       return status
     } finally {
       master.close()
-      await plugins.emit('master:stop').catch((error: unknown) => this.#log.line((error as Error).message))
+      await master.plugins.emit(this.#config, 'master:stop', 'stop').catch((error: unknown) => this.#log.line((error as Error).message))
       await plugins.stop()
       if (settings.flag('vacuum')) {
         this.#pidfiles.remove()
@@ -150,6 +150,7 @@ class Start {
     if (config === undefined) return
     this.#openStats(config)
     this.#takeControl(config)
+    void this.#master.plugins.ready(config, 'failed-reload').catch((error: unknown) => this.#log.line((error as Error).message))
   }
 
   /** On a reload the generations of the former program image go on under this one. */
@@ -159,6 +160,7 @@ class Start {
     if (this.#handover === undefined) return
     master.sockets = this.#handover.sockets
     master.socketFiles = this.#handover.socketFiles
+    if (this.#handover.plugins !== undefined) master.plugins.adopt(this.#handover.plugins)
     for (const handed of this.#handover.generations) {
       const plan = await restorePlan(handed, this.#config)
       const generation = Generation.adopt(plan, handed.facts, { ...this.#environment(plan.config, plan.number), strict: false })
@@ -208,7 +210,7 @@ class Start {
     if (name !== undefined) process.title = name
     if (fresh) this.#pidfiles.write('pidfile')
     log.line(LINES.binaryPath(process.argv[1] ?? process.execPath))
-    await plugins.emit('master:start')
+    await this.#master.plugins.emit(this.#config, 'master:start', fresh ? 'start' : 'reload')
     if (fresh) await this.#runHooks('pre-jail')
     await this.#runHooks('in-jail')
     if (process.getuid?.() === 0) await this.#runHooks('as-root')
@@ -303,7 +305,7 @@ class Start {
     }
     this.#openStats(this.#config)
     await this.#runHooks('master-start')
-    await this.#config.plugins.emit('master:ready')
+    await this.#master.plugins.ready(this.#config, this.#handover === undefined ? 'start' : 'reload')
     if (this.#report !== undefined) reportStarted(this.#report)
   }
 

@@ -5,6 +5,7 @@ import type { OptionTable } from '../options/declare.js'
 import type { Settings } from '../config/settings.js'
 import type { HookAction } from '../hooks/action.js'
 import type { ConfigScheme, ConfigSource, ConfigSymbol, ImmediateAction } from './config-sources.js'
+import type { MasterService } from './master-service.js'
 import type { RequestFilter } from '@uwsgi-ts/native'
 
 /** Version of this ABI; a plugin's manifest names the one it was built for. */
@@ -68,14 +69,20 @@ export interface PluginContext {
   /** API functions offered to hosted apps (CALL frames), by name. They run in the engine. */
   readonly functions: Registry<ApiFunction>
   /** Process lifecycle. */
-  on(event: LifecycleEvent, listener: () => void | Promise<void>): void
+  on(event: MasterEvent, listener: (master: MasterService) => void | Promise<void>): void
+  on(event: EngineEvent, listener: () => void | Promise<void>): void
   /** Runs when the process stops, in reverse order of registration, also after a half-finished setup. */
   onStop(undo: () => void | Promise<void>): void
   log(line: string): void
 }
 
-export type LifecycleEvent =
-  'master:start' | 'master:ready' | 'master:before-reload' | 'master:stop' | 'engine:start' | 'engine:ready' | 'engine:stop'
+/**
+ * `master:ready`: the configuration serves; the one that goes on after a reload that failed hears it too. `master:stopping`: no worker is left; the server ends, or is
+ * replaced by a brutal reload, when the listeners are done.
+ */
+export type MasterEvent = 'master:start' | 'master:ready' | 'master:before-reload' | 'master:stopping' | 'master:stop'
+export type EngineEvent = 'engine:start' | 'engine:ready' | 'engine:stop'
+export type LifecycleEvent = MasterEvent | EngineEvent
 
 export interface Registry<T> {
   /** Two registrations of one name are an error that names both plugins, unless the second says `override`. */
@@ -167,4 +174,5 @@ export type {
   CheaperWorker,
 } from '../cheaper/algorithm.js'
 export type { HookAction, HookContext } from '../hooks/action.js'
+export type { ChildEnd, InheritedChild, MasterService, Occasion, ShellCommand } from './master-service.js'
 export type { RequestFilter }

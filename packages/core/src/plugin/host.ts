@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.js'
 import { CodedError, messageOf } from '../errors/coded-error.js'
 import type { HookAction } from '../hooks/action.js'
 import type { ApiFunction, LanguageDefinition, LifecycleEvent, Plugin, PluginContext, ProtocolDefinition } from './abi.js'
+import type { MasterService } from './master-service.js'
 import { RegistryStore } from './registry.js'
 
 export interface PluginToSetUp extends LoadedPlugin {
@@ -16,6 +17,13 @@ export interface PluginToSetUp extends LoadedPlugin {
 interface Callback {
   readonly plugin: string
   readonly run: () => void | Promise<void>
+}
+
+/** Those of engine events do not look at what they get. */
+interface Listener {
+  readonly plugin: string
+  readonly event: LifecycleEvent
+  readonly run: (master: MasterService) => void | Promise<void>
 }
 
 export class PluginHost implements LoadedPlugins {
@@ -29,7 +37,7 @@ export class PluginHost implements LoadedPlugins {
 
   readonly #settings: Settings
   readonly #log: (line: string) => void
-  readonly #listeners: Array<Callback & { readonly event: LifecycleEvent }> = []
+  readonly #listeners: Listener[] = []
   readonly #undo: Callback[] = []
 
   constructor(settings: Settings, log: (line: string) => void) {
@@ -48,11 +56,11 @@ export class PluginHost implements LoadedPlugins {
     this.loaded.push(loaded)
   }
 
-  async emit(event: LifecycleEvent): Promise<void> {
+  async emit(event: LifecycleEvent, masterFor?: (plugin: string) => MasterService): Promise<void> {
     for (const listener of this.#listeners) {
       if (listener.event !== event) continue
       try {
-        await listener.run()
+        await listener.run(masterFor?.(listener.plugin) as MasterService)
       } catch (error) {
         throw new CodedError('plugin-listener-failed', `plugin ${listener.plugin}: listener of ${event} failed: ${messageOf(error)}`, error)
       }
@@ -79,7 +87,7 @@ export class PluginHost implements LoadedPlugins {
       hookActions: this.hookActions.viewFor(name),
       cheaperAlgorithms: this.cheaperAlgorithms.viewFor(name),
       requests: { add: (hook) => void this.hooks.push({ plugin: name, hook }) },
-      on: (event, run) => {
+      on: (event: LifecycleEvent, run: Listener['run']) => {
         this.#listeners.push({ plugin: name, event, run })
       },
       onStop: (run) => {

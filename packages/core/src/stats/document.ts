@@ -12,6 +12,8 @@ export interface DocumentInput {
   readonly paused: boolean
   /** Folder of the start. */
   readonly cwd: string
+  /** What plugins add. */
+  readonly members: Readonly<Record<string, Json>>
 }
 
 export interface WorkerOptions {
@@ -21,9 +23,10 @@ export interface WorkerOptions {
   readonly cores?: boolean
 }
 
-export function statsDocument({ generation, running, paused, cwd }: DocumentInput): Json {
+export function statsDocument({ generation, running, paused, cwd, members }: DocumentInput): Json {
   const { listeners, config } = generation.plan
   const sockets = listeners.map(({ fd, name, statsName }) => ({ name, proto: statsName, ...posix.listenQueue(fd) }))
+  const { daemons, ...others } = members
   const longest = Math.max(0, ...sockets.map(({ queue }) => queue))
   return {
     version: serverVersion(),
@@ -35,9 +38,11 @@ export function statsDocument({ generation, running, paused, cwd }: DocumentInpu
     uid: process.getuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,
     cwd,
+    ...(daemons === undefined ? {} : { daemons }),
     locks: [],
     sockets: sockets.map(({ name, proto, queue, max }) => ({ name, proto, queue, max_queue: max, shared: 0, can_offload: 0 })),
     workers: workersDocument(generation, { running, paused, cores: !config.settings.flag('stats-no-cores') }),
+    ...others,
   }
 }
 

@@ -83,7 +83,7 @@ export class StatsServer {
     const answers = await Promise.all(generation.engines.map((engine) => generation.engineStats(engine, ENGINE_TIME)))
     const running: RunningRequest[] = answers.flatMap((answer) => answer?.running ?? [])
     const { cwd } = this.#master.facts.config
-    const document = statsDocument({ generation, running, paused: generation.paused, cwd })
+    const document = statsDocument({ generation, running, paused: generation.paused, cwd, members: this.#master.plugins.stats() })
     client.end(head + (this.#settings.flag('stats-minified') ? JSON.stringify(document) : prettyJson(document)))
   }
 }
