@@ -9,7 +9,6 @@ use File::Spec;
 use IO::Handle;
 use lib File::Spec->rel2abs(File::Basename::dirname(__FILE__) . '/lib');
 
-open STDIN, '<', '/dev/null' or die "cannot open /dev/null: $!\n";
 STDOUT->autoflush(1);
 STDERR->autoflush(1);
 open my $control, '+<&=', 3 or die "uwsgi-ts perl host: descriptor 3 is not open; this program is started by the uwsgi-ts master\n";

@@ -32,6 +32,8 @@ export type MasterToEngine =
   | { t: 'pause'; on: boolean }
   | { t: 'logging'; on: boolean }
   | { t: 'stats'; id: number }
+  /** To be answered with `pong`: an engine whose JavaScript does not return cannot. */
+  | { t: 'ping' }
   | { t: 'stop' }
   | { t: 'result'; id: number; error?: string; items: string[] }
 
@@ -48,6 +50,7 @@ export type EngineToMaster =
   | ({ t: 'worker-drained' } & WorkerName)
   | ({ t: 'harakiri'; core: number; addr: string; method: string; uri: string; startedAt: number; elapsed: number } & WorkerName)
   | { t: 'drained' }
+  | { t: 'pong' }
   | { t: 'stats'; id: number; engine: EngineStats; running: RunningRequest[] }
   /**
    * An API function the engine cannot answer alone (`reload`, `stop`, `workers` ...). Arguments are latin-1 text. id 0: no answer is

@@ -49,6 +49,8 @@ export class EngineHost {
         if (this.#engine !== undefined)
           this.#control.send({ t: 'stats', id: message.id, engine: this.#engine.stats(), running: this.#engine.running() })
         return
+      case 'ping':
+        return this.#control.send({ t: 'pong' })
       case 'result':
         return this.#calls?.result(message.id, message.error, message.items)
       case 'stop':

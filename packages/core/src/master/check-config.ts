@@ -4,6 +4,7 @@
 import { constants } from 'node:os'
 import { posix } from '@uwsgi-ts/native'
 import { keptDescriptors } from '../config/sources/kept-sources.js'
+import { PASSED_VARIABLE } from '../supervision/passed-sockets.js'
 import type { Children } from './children.js'
 import { definedEnvironment } from './daemonize.js'
 
@@ -17,13 +18,13 @@ export interface ConfigCheck {
   cancel(): void
 }
 
-/** `cwd` is the folder of the start. */
-export function checkConfig(argv: readonly string[], cwd: string, children: Children): ConfigCheck {
+/** `cwd` is the folder of the start; `passed`: a supervisor's sockets are there, so that the configuration need not name any. */
+export function checkConfig(argv: readonly string[], cwd: string, children: Children, passed: boolean): ConfigCheck {
   const pid = posix.spawn({
     file: process.execPath,
     // In front: behind it a `--` would end the options, and a block that is open at the end would swallow it.
     args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', '--check-config', ...argv],
-    env: definedEnvironment(process.env),
+    env: definedEnvironment({ ...process.env, ...(passed ? { [PASSED_VARIABLE]: '1' } : {}) }),
     cwd,
     fds: keptDescriptors().map((fd) => [fd, fd]),
     parentDeathSignal: constants.signals.SIGKILL,

@@ -3,6 +3,7 @@
 
 import type { ExitStatus } from '@uwsgi-ts/native'
 import type { EngineToMaster, MasterToEngine, WorkerName } from '../engine/control-messages.js'
+import { EngineCheck } from '../supervision/engine-check.js'
 import { deferred, type Deferred } from './deferred.js'
 import { EngineProcess, type EngineFacts, type EngineHandlers } from './engine-process.js'
 import { engineListener, engineSettings } from './engine-settings.js'
@@ -37,6 +38,7 @@ export class EnginePool {
   readonly #events: EnginePoolEvents
   readonly #engines: Array<EngineProcess | undefined> = []
   readonly #throttle: RespawnThrottle
+  readonly #check: EngineCheck
   readonly #ready: Deferred = deferred()
   readonly #statsWaiting = new Map<number, (message: Message<'stats'> | undefined) => void>()
   #statsId = 0
@@ -52,11 +54,22 @@ export class EnginePool {
   constructor(context: GenerationContext, events: EnginePoolEvents) {
     this.#context = context
     this.#events = events
+    this.#check = new EngineCheck(context.plan.config.settings.number('engine-timeout') ?? 0, context.log)
     this.#throttle = new RespawnThrottle({ ...RESPAWN_GUARD, burst: context.plan.channelFds.length })
   }
 
   get alive(): EngineProcess[] {
     return this.#engines.filter((engine) => engine !== undefined)
+  }
+
+  /** Once a second: kills engines that do not answer. */
+  lookAround(): void {
+    if (this.#context.phase === 'serving' || this.#context.phase === 'retiring') this.#check.look(this.alive)
+  }
+
+  /** How long one of them has not answered, seconds. */
+  get silence(): number {
+    return this.#check.silence
   }
 
   get paused(): boolean {
@@ -186,6 +199,8 @@ export class EnginePool {
         if (this.#listening) this.#letListen(engine)
         if (this.alive.every(({ configured }) => configured)) this.#ready.resolve()
         return
+      case 'pong':
+        return this.#check.answered(engine)
       case 'core-up':
         return this.#events.coreUp(message)
       case 'core-down':

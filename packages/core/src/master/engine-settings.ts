@@ -33,7 +33,7 @@ export function engineSettings({ settings, languages, token, runDir }: EngineSet
     bodyDir: runDir,
     headerTimeout: clientTimeout,
     bodyTimeout: clientTimeout,
-    writeTimeout: clientTimeout,
+    writeTimeout: settings.has('so-send-timeout') ? seconds('so-send-timeout') : clientTimeout,
     keepAliveTimeout: seconds('keepalive-timeout'),
     harakiri: seconds('harakiri'),
     queueLimit: number('queue-limit'),

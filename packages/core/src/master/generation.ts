@@ -116,6 +116,16 @@ export class Generation {
     return this.#engines.alive
   }
 
+  /** How long one of its engines has not answered the master, seconds. */
+  get silence(): number {
+    return this.#engines.silence
+  }
+
+  /** Once a second. */
+  lookAround(): void {
+    this.#engines.lookAround()
+  }
+
   get paused(): boolean {
     return this.#engines.paused
   }

@@ -15,10 +15,10 @@ import type { GenerationFacts } from './generation.js'
 import type { GenerationPlan } from './generation-plan.js'
 import { wantedLanguages } from './languages.js'
 import type { HeldSocket, Listener } from './listening-sockets.js'
-import type { HandedPluginLife } from './plugin-life.js'
 import type { SocketFile } from './vacuum.js'
 
-const HANDOVER_VARIABLE = 'UWSGI_TS_HANDOVER'
+/** Names the descriptor of the handover to the next program image. */
+export const HANDOVER_VARIABLE = 'UWSGI_TS_HANDOVER'
 const HANDOVER_VERSION = 1
 
 export interface HandedGeneration {
@@ -42,8 +42,6 @@ export interface Handover {
   readonly pidfiles: readonly string[]
   readonly socketFiles: readonly SocketFile[]
   readonly startedOn: number
-  /** Missing in what a version before it handed over. */
-  readonly plugins?: HandedPluginLife
   /** Empty after a brutal reload. */
   readonly generations: readonly HandedGeneration[]
 }
@@ -80,11 +78,10 @@ export async function restorePlan(handed: HandedGeneration, fallback: ResolvedCo
 }
 
 /** Every descriptor that the next image needs. */
-export function handedDescriptors({ sockets, stats, plugins, generations }: Handover): number[] {
+export function handedDescriptors({ sockets, stats, generations }: Handover): number[] {
   const fds = new Set<number>()
   for (const { fd } of sockets) fds.add(fd)
   if (stats !== undefined) fds.add(stats.fd)
-  if (plugins?.guard !== undefined) fds.add(plugins.guard.fd)
   for (const { tableFd, channelFds, listeners, facts } of generations) {
     for (const fd of [tableFd, ...channelFds, ...listeners.map((listener) => listener.fd)]) fds.add(fd)
     for (const { controlFd } of [...facts.engines, ...facts.zygotes]) fds.add(controlFd)
@@ -92,8 +89,8 @@ export function handedDescriptors({ sockets, stats, plugins, generations }: Hand
   return [...fds]
 }
 
-/** The addon's constructor keeps these from ending the new image before it can listen to them (native/posix/reload_signals.cc). */
-const IGNORED = [constants.signals.SIGHUP, constants.signals.SIGUSR2, constants.signals.SIGTSTP]
+/** The addon's constructor keeps these until the new image can listen to them (native/posix/reload_signals.cc). */
+const IGNORED = (['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR2', 'SIGTSTP'] as const).map((name) => constants.signals[name])
 
 /** Blanks and colons separate the entries of LD_PRELOAD and cannot be quoted; then the reload goes without. */
 function withAddon(before: string | undefined): string | undefined {

@@ -12,3 +12,11 @@ export function listenerPlans({ settings, plugins }: ResolvedConfig): ListenerPl
   }
   return plans.sort((a, b) => a.order - b.order)
 }
+
+/** How a socket is served that somebody passed and no option names: as `socket` is, so by `protocol`. */
+export function unnamedPlan({ settings, plugins }: ResolvedConfig): Omit<ListenerPlan, 'address' | 'order'> {
+  // Whoever sets the option has thereby loaded its plugin.
+  const protocol = plugins.protocols.get('uwsgi') === undefined ? 'uwsgi' : (settings.string('socket-protocol') ?? 'uwsgi')
+  const codec = protocol === 'uwsgi' ? 'uwsgi' : 'http'
+  return { option: 'socket', codec, statsName: codec, keepAlive: protocol === 'http11', modifier1: 0, modifier2: 0 }
+}

@@ -2,14 +2,19 @@
 // engine.
 
 import { chmodSync, chownSync, readFileSync } from 'node:fs'
-import { posix } from '@uwsgi-ts/native'
+import { posix, type ListenOptions } from '@uwsgi-ts/native'
 import type { ListenerRequest } from '../plugin/abi.js'
 import type { Settings } from '../config/settings.js'
+import { isBoundTo, passedLine, type PassedSocket } from '../supervision/passed-sockets.js'
 import { findGroup, findUser } from './account-names.js'
 import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
+import { sharedSocket } from './shared-sockets.js'
 import { parseSocketAddress } from './socket-address.js'
 import { StartError } from './start-error.js'
+
+/** Who opened a socket that the server did not: inetd's descriptor 0, or socket activation. */
+export type SocketOrigin = 'stdin' | 'systemd' | 'upstart'
 
 /** A listening socket the master holds. */
 export interface HeldSocket {
@@ -21,6 +26,10 @@ export interface HeldSocket {
   readonly port: number
   /** File of a unix socket with the inode it was bound with, for vacuum. */
   readonly path?: string
+  /** Set when a supervisor opened it. */
+  readonly origin?: SocketOrigin
+  /** The shared-socket option that it belongs to: its place among them, and its address. */
+  readonly shared?: { readonly number: number; readonly address: string }
 }
 
 /** A client socket with what its option said about the protocol. */
@@ -51,26 +60,74 @@ export function checkBacklog(backlog: number, log: Log): void {
   throw new StartError(`listen: ${backlog} is more than net.core.somaxconn allows (${limit}); lower listen or raise the limit`)
 }
 
-/**
- * Opens the sockets in the order of their options; `inherited` ones of the same address are taken over. Logs a line for each, as uWSGI
- * does.
- */
-export function openListeners(plans: readonly ListenerPlan[], settings: Settings, inherited: readonly HeldSocket[], log: Log): Listener[] {
-  const free = [...inherited]
+/** Where the sockets of a start come from, apart from binding them. */
+export interface SocketSupply {
+  /** Held by a former program image. */
+  readonly inherited: readonly HeldSocket[]
+  /** Opened by whoever started the server. */
+  readonly passed: readonly PassedSocket[]
+  /** By their number. */
+  readonly shared: readonly HeldSocket[]
+  /** How sockets are served that no option names. */
+  readonly unnamed: Omit<ListenerPlan, 'address' | 'order'>
+}
+
+/** Opens the sockets in the order of their options; passed ones that no option names come last. Logs a line for each, as uWSGI does. */
+export function openListeners(plans: readonly ListenerPlan[], settings: Settings, supply: SocketSupply, log: Log): Listener[] {
+  const free = supply.inherited.filter(({ shared }) => shared === undefined)
+  const passed = [...supply.passed]
   const opened: Listener[] = []
+  const open = (plan: ListenerPlan): HeldSocket => {
+    const number = opened.length
+    const { address, option } = plan
+    if (address.startsWith('=')) {
+      const socket = sharedSocket(address, option, supply.shared, opened)
+      log.line(LINES.socketMapped(number, Number(address.slice(1)), socket.name, socket.fd))
+      return socket
+    }
+    const at = free.findIndex((socket) => socket.address === address)
+    if (at >= 0) return takeOver(free.splice(at, 1)[0], number, log)
+    const target = parseSocketAddress(address, option)
+    const taken = passed.findIndex((socket) => isBoundTo(socket, target))
+    if (taken >= 0) return usePassed(passed.splice(taken, 1)[0], address, number, log)
+    const supervised = free.findIndex((socket) => socket.origin !== undefined && isBoundTo(socket, target))
+    if (supervised >= 0) return { ...takeOver(free.splice(supervised, 1)[0], number, log), address }
+    return bind(address, option, number, settings, log)
+  }
+  const add = (plan: ListenerPlan, socket: HeldSocket): void => {
+    const { option, codec, statsName, keepAlive, modifier1, modifier2 } = plan
+    opened.push({ ...socket, option, codec, statsName, keepAlive, modifier1, modifier2 })
+  }
   try {
-    for (const [number, plan] of plans.entries()) {
-      const at = free.findIndex((socket) => socket.address === plan.address)
-      const socket = at >= 0 ? takeOver(free.splice(at, 1)[0], number, log) : bind(plan.address, plan.option, number, settings, log)
-      const { option, codec, statsName, keepAlive, modifier1, modifier2 } = plan
-      opened.push({ ...socket, option, codec, statsName, keepAlive, modifier1, modifier2 })
+    for (const plan of plans) add(plan, open(plan))
+    const rest = { ...supply.unnamed, address: '', order: 0 }
+    for (const socket of passed) {
+      if (socket.origin === 'stdin') ownPassedFile(socket, settings)
+      add(rest, usePassed(socket, socket.name, opened.length, log))
+    }
+    for (const socket of free) {
+      if (socket.origin === undefined || (socket.origin === 'stdin' && settings.flag('skip-zero'))) continue
+      add(rest, takeOver(socket, opened.length, log))
     }
   } catch (error) {
     // On a reload the old generation goes on with its own sockets, so what was opened in vain must not stay.
-    for (const { fd } of opened) if (!inherited.some((socket) => socket.fd === fd)) posix.close(fd)
+    const kept = new Set([...supply.inherited, ...supply.shared].map(({ fd }) => fd))
+    for (const { fd } of opened) if (!kept.has(fd)) posix.close(fd)
     throw error
   }
   return opened
+}
+
+/** Clients in the queue are refused at once, and new ones too. Sockets of a supervisor are left to it. */
+export function refuseClients(sockets: readonly HeldSocket[], log: Log): void {
+  for (const { fd, name, origin } of sockets) {
+    if (origin !== undefined) continue
+    try {
+      posix.shutdownSocket(fd)
+    } catch (error) {
+      log.line(`shutdown-sockets: ${name}: ${(error as Error).message}`)
+    }
+  }
 }
 
 function takeOver(socket: HeldSocket | undefined, number: number, log: Log): HeldSocket {
@@ -79,11 +136,35 @@ function takeOver(socket: HeldSocket | undefined, number: number, log: Log): Hel
   return socket
 }
 
+function usePassed(socket: PassedSocket | undefined, address: string, number: number, log: Log): HeldSocket {
+  if (socket === undefined) throw new Error('listening sockets: nothing was passed')
+  log.line(passedLine(number, socket, posix.address(socket.fd)))
+  const { fd, name, port, origin } = socket
+  return { fd, address, name, port, origin }
+}
+
+/** chmod-socket and chown-socket are for the unix socket on descriptor 0 too. */
+function ownPassedFile({ name }: PassedSocket, settings: Settings): void {
+  if (name.startsWith('/')) ownSocketFile(name, settings)
+}
+
 function bind(address: string, option: string, number: number, settings: Settings, log: Log): HeldSocket {
   const socket = bindSocket(address, option, settings, log)
-  const autoPort = /:0$/.test(address)
-  log.line(LINES.socketBound(number, posix.address(socket.fd), socket.fd, autoPort))
+  const facts = posix.address(socket.fd)
+  if (address.startsWith('fd://')) log.line(LINES.socketInherited(number, facts, socket.fd))
+  else log.line(LINES.socketBound(number, facts, socket.fd, /:0$/.test(address)))
   return socket
+}
+
+function listenOptions(settings: Settings): ListenOptions {
+  return {
+    reusePort: settings.flag('reuse-port'),
+    freeBind: settings.flag('freebind'),
+    keepAlive: settings.flag('so-keepalive'),
+    sendBuffer: settings.number('socket-sndbuf') ?? 0,
+    receiveBuffer: settings.number('socket-rcvbuf') ?? 0,
+    fastOpen: settings.number('tcp-fast-open') ?? 0,
+  }
 }
 
 /** Binds one address, sets mode and owner of a unix socket, and explains failures as uWSGI does. */
@@ -100,7 +181,7 @@ export function bindSocket(address: string, option: string, settings: Settings, 
   // The file has the wished mode from its first moment: nobody can connect in between.
   const umask = target.kind === 'unix' ? process.umask(settings.has('chmod-socket') ? 0o177 : 0o022) : undefined
   try {
-    const fd = posix.listen(target, settings.number('listen') ?? 100)
+    const fd = posix.listen(target, settings.number('listen') ?? 100, listenOptions(settings))
     const { name, port } = posix.address(fd)
     if (target.kind === 'unix') {
       ownSocketFile(target.path, settings)

@@ -35,6 +35,17 @@ export const LINES = {
     `uwsgi socket ${socket} bound to ${FAMILY_BOUND[family]} address ${name} ${autoPort ? '(port auto-assigned) ' : ''}fd ${fd}`,
   socketInherited: (socket: number, { family, name }: SocketAddress, fd: number): string =>
     `uwsgi socket ${socket} inherited ${FAMILY_INHERITED[family]} address ${name} fd ${fd}`,
+  socketAttached: (socket: number, { family, name }: SocketAddress, fd: number): string =>
+    `uwsgi socket ${socket} attached to ${FAMILY_INHERITED[family]} address ${name} fd ${fd}`,
+  socketMapped: (socket: number, shared: number, name: string, fd: number): string =>
+    `uwsgi socket ${socket} mapped to shared socket ${shared} (${name}) fd ${fd}`,
+  sharedBound: (shared: number, { family, name }: SocketAddress, fd: number): string =>
+    `uwsgi shared socket ${shared} bound to ${FAMILY_BOUND[family]} address ${name} fd ${fd}`,
+  systemdDetected: '- SystemD socket activation detected -',
+  upstartDetected: (job: string): string => `- Upstart socket bridge detected (job: ${job}) -`,
+  waitingFor: (what: string, seconds: number): string => `waiting for ${what} (max ${seconds} seconds) ...`,
+  waitedInVain: (what: string, seconds: number): string => `${what} unavailable after ${seconds} seconds`,
+  interfaceFound: (name: string, index: number): string => `interface ${name} found with index ${index}`,
   addressInUse: (address: string): string => `probably another instance of uWSGI is running on the same address (${address}).`,
   backlogTooLong: (max: number): string => `Listen queue size is greater than the system max net.core.somaxconn (${max}).`,
   noSockets: 'The -s/--socket option is missing and stdin is not a socket.',
@@ -118,6 +129,7 @@ export const LINES = {
   binaryReloading: 'binary reloading uWSGI...',
   closingDescriptors: (max: number): string => `closing all non-uwsgi socket fds > 2 (max_fd = ${max})...`,
   keptSocket: (fd: number, socket: number, name: string): string => `found fd ${fd} mapped to socket ${socket} (${name})`,
+  keptShared: (fd: number, shared: number, name: string): string => `found fd ${fd} mapped to shared socket ${shared} (${name})`,
   runningBinary: (path: string): string => `running ${path}`,
   goodbye: 'goodbye to uWSGI.',
   vacuumPidfile: 'VACUUM: pidfile removed.',

@@ -17,12 +17,12 @@ import { deferred, type Deferred } from './deferred.js'
 import type { MasterCall } from './generation-context.js'
 import type { Generation } from './generation.js'
 import { execWithHandover, handGeneration, type HandedGeneration } from './handover.js'
-import type { HeldSocket } from './listening-sockets.js'
+import { refuseClients, type HeldSocket } from './listening-sockets.js'
 import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
 import { answerCall } from './master-calls.js'
+import type { Notifier } from '../supervision/notifier.js'
 import type { Pidfiles } from './pidfiles.js'
-import { PluginLife } from './plugin-life.js'
 import { installSignals } from './signals.js'
 import { ExitCode } from './start-error.js'
 import { logStats } from './stats-log.js'
@@ -33,6 +33,7 @@ export interface MasterFacts {
   readonly argv: readonly string[]
   readonly log: Log
   readonly pidfiles: Pidfiles
+  readonly notifier: Notifier
   /** How often the instance has been reloaded. */
   readonly reloads: number
   /** Start of the instance, seconds since the epoch. */
@@ -58,7 +59,6 @@ export class Master {
   stats: StatsServer | undefined
   control: InstanceControl | undefined
   readonly hooks: HookRunner
-  readonly plugins: PluginLife
   #task: Task | undefined
   #check: ConfigCheck | undefined
   #status: number = ExitCode.ok
@@ -79,13 +79,6 @@ export class Master {
       children: this.children,
       alarm: (name, text) => this.#alarm(name, text),
       action: (name) => facts.config.plugins.hookActions.get(name) ?? CORE_HOOK_ACTIONS[name],
-    })
-    this.plugins = new PluginLife({
-      log: facts.log,
-      children: this.children,
-      spawn: (options) => this.launcher.spawnCommand(options, false),
-      jailed: () => this.jail !== undefined,
-      stopGracefully: () => void this.stopGracefully(),
     })
     process.on('uncaughtException', this.#survive)
     process.on('unhandledRejection', this.#survive)
@@ -145,6 +138,7 @@ export class Master {
   /** The start is over. */
   started(): void {
     this.#loading = false
+    this.facts.notifier.watch((tolerated) => [...this.generations].every(({ silence }) => silence * 1000 <= Math.max(tolerated, HEARTBEAT)))
     if (this.#again) void this.reload()
   }
 
@@ -154,22 +148,27 @@ export class Master {
   stop(status: number = ExitCode.ok): void {
     if (this.#task === 'stop') {
       for (const generation of this.generations) void generation.kill()
-      this.plugins.kill()
       return
     }
     this.#task = 'stop'
+    this.facts.notifier.stopping()
     this.#status = status
     this.facts.log.line(LINES.stopping)
-    void this.#endAll('SIGINT').then(() => this.#finish())
+    const ended = this.#endAll('SIGINT')
+    this.#refuseClients()
+    void ended.then(() => this.#end.resolve(this.#status))
   }
 
   /** Takes no more clients, answers what is under way, then ends. */
   async stopGracefully(): Promise<void> {
     if (this.#task !== undefined) return
     this.#task = 'stop'
+    this.facts.notifier.stopping()
     this.facts.log.dated(LINES.gracefulStop)
-    await Promise.all([...this.generations].map((generation) => generation.retire()))
-    await this.#finish()
+    const retired = [...this.generations].map((generation) => generation.retire())
+    this.#refuseClients()
+    await Promise.all(retired)
+    this.#end.resolve(this.#status)
   }
 
   async reload(): Promise<void> {
@@ -178,17 +177,18 @@ export class Master {
     if (this.#loading) this.#again = true
     if (this.#task !== undefined || this.#loading) return
     this.#task = 'reload'
+    if (!config.settings.flag('exit-on-reload')) this.facts.notifier.reloading()
     try {
       if (config.settings.flag('exit-on-reload')) return await this.#exitOnReload()
       if (config.settings.flag('lazy')) return this.reloadWorkers()
-      this.#check = checkConfig(argv, config.cwd, this.children)
+      this.#check = checkConfig(argv, config.cwd, this.children, this.sockets.some(({ origin }) => origin !== undefined))
       const good = await this.#check.good
       if (this.#interrupted()) return
       if (!good) {
         log.line('reload: the configuration is not good any more (see above); nothing was changed, the running one goes on')
         return
       }
-      await this.plugins.tell('master:before-reload', 'reload')
+      await config.plugins.emit('master:before-reload')
       await this.runLastHooks()
       await this.#delivered()
       if (this.#interrupted()) return
@@ -196,7 +196,10 @@ export class Master {
     } catch (error) {
       log.line(`reload: ${(error as Error).message}; the running configuration goes on`)
     } finally {
-      if (this.#task === 'reload') this.#task = undefined
+      if (this.#task === 'reload') {
+        this.#task = undefined
+        this.facts.notifier.ready()
+      }
     }
   }
 
@@ -204,9 +207,9 @@ export class Master {
   async brutalReload(): Promise<void> {
     if (this.stopping || this.#loading) return
     this.#task = 'brutal-reload'
+    this.facts.notifier.reloading()
     this.facts.log.line(LINES.brutalReload)
     await this.#endAll('SIGTERM')
-    await this.plugins.tell('master:stopping', 'reload')
     if (this.#task !== 'brutal-reload') return
     try {
       this.#exec([])
@@ -306,7 +309,7 @@ export class Master {
     this.#removeSignals()
     process.off('uncaughtException', this.#survive)
     process.off('unhandledRejection', this.#survive)
-    this.plugins.close()
+    this.facts.notifier.close()
     this.stats?.close()
     this.control?.close()
     this.children.close()
@@ -317,16 +320,15 @@ export class Master {
     await Promise.all([this.#check?.good, ...[...this.generations].map((generation) => generation.stop(signal))])
   }
 
-  /** Workers are gone; what plugins run in the master goes last, because workers may have needed it. */
-  async #finish(): Promise<void> {
-    await this.plugins.tell('master:stopping', 'stop')
-    this.#end.resolve(this.#status)
+  /** shutdown-sockets. */
+  #refuseClients(): void {
+    if (this.facts.config.settings.flag('shutdown-sockets')) refuseClients(this.sockets, this.facts.log)
   }
 
   async #exitOnReload(): Promise<void> {
+    this.facts.notifier.stopping()
     this.facts.log.line(LINES.gracefulReload)
     await Promise.all([...this.generations].map((generation) => generation.retire()))
-    await this.plugins.tell('master:stopping', 'stop')
     this.facts.log.line(LINES.exitOnReload)
     this.#end.resolve(ExitCode.ok)
   }
@@ -368,7 +370,9 @@ export class Master {
     process.chdir(config.cwd)
     log.line(LINES.changedFolder(config.cwd))
     log.line(LINES.closingDescriptors(posix.getRlimit('nofile').soft))
-    this.sockets.forEach(({ fd, name }, number) => log.line(LINES.keptSocket(fd, number, name)))
+    this.sockets.forEach(({ fd, name, shared }, number) => {
+      log.line(shared === undefined ? LINES.keptSocket(fd, number, name) : LINES.keptShared(fd, shared.number, name))
+    })
     log.line(LINES.runningBinary(process.argv[1] ?? process.execPath))
     const safe = config.settings.list('safe-fd').map(Number)
     const stats = this.stats?.socket
@@ -378,7 +382,6 @@ export class Master {
       ...(stats === undefined ? {} : { stats }),
       pidfiles: pidfiles.written,
       socketFiles: this.socketFiles,
-      plugins: this.plugins.hand(),
       startedOn,
       generations,
     } as const
@@ -393,6 +396,7 @@ export class Master {
   /** What has no event. */
   #lookAround(): void {
     this.children.reap()
+    for (const generation of this.generations) generation.lookAround()
     for (const { fd, name } of this.sockets) {
       const { queue, max } = posix.listenQueue(fd)
       if (max > 0 && queue >= max) this.facts.log.dated(LINES.listenQueueFull(name, fd, queue, max))

@@ -10,6 +10,9 @@ import { InstanceControl } from '../control/instance-control.js'
 import { HookExit } from '../hooks/action.js'
 import type { HookPhaseName } from '../hooks/phases.js'
 import { StatsServer } from '../stats/stats-server.js'
+import { Notifier } from '../supervision/notifier.js'
+import { describeStandardInput, takePassedSockets, type PassedSocket } from '../supervision/passed-sockets.js'
+import { waitForPaths, waitForSockets } from '../supervision/startup-waits.js'
 import { serverVersion } from '../version.js'
 import { logBanner, logCapacity, logLimits } from './banner.js'
 import { childEnvironment } from './child-environment.js'
@@ -19,8 +22,8 @@ import type { GenerationEnvironment } from './generation-context.js'
 import { planGeneration } from './generation-plan.js'
 import { Generation } from './generation.js'
 import { restorePlan, takeHandover, type Handover } from './handover.js'
-import { listenerPlans } from './listener-plans.js'
-import { checkBacklog, openListeners, type Listener } from './listening-sockets.js'
+import { listenerPlans, unnamedPlan } from './listener-plans.js'
+import { checkBacklog, openListeners, type HeldSocket, type Listener } from './listening-sockets.js'
 import { createLog, type Log } from './log.js'
 import { LINES } from './log-lines.js'
 import { emptyStandardInput, redirectLog } from './log-target.js'
@@ -29,6 +32,7 @@ import { Pidfiles } from './pidfiles.js'
 import { dropPrivileges } from './privileges.js'
 import { processName } from './process-names.js'
 import { checkLifetimes } from './recycling-rules.js'
+import { openSharedSockets } from './shared-sockets.js'
 import { StartError } from './start-error.js'
 import { mergeSocketFiles, removeSocketFiles, socketFiles } from './vacuum.js'
 
@@ -74,7 +78,11 @@ class Start {
   readonly #report: number | undefined
   readonly #pidfiles: Pidfiles
   readonly #master: Master
+  readonly #notifier: Notifier
   #sayCapacity: () => void = () => undefined
+  #passed: readonly PassedSocket[] = []
+  #shared: readonly HeldSocket[] = []
+  #inputHint = ''
 
   constructor(config: ResolvedConfig, argv: readonly string[], log: Log, handover: Handover | undefined, report: number | undefined) {
     this.#config = config
@@ -82,18 +90,21 @@ class Start {
     this.#handover = handover
     this.#report = report
     this.#pidfiles = new Pidfiles(config.settings, log, handover?.pidfiles)
+    this.#notifier = new Notifier(log)
     this.#master = new Master({
       config,
       argv,
       log,
       pidfiles: this.#pidfiles,
+      notifier: this.#notifier,
       reloads: countReloads(),
       startedOn: handover?.startedOn ?? Math.floor(Date.now() / 1000),
     })
-    earlySignals.release()
+    earlySignals.release(posix.takeWaitingSignals())
   }
 
   run(): Promise<number> {
+    if (this.#handover === undefined) this.#notifier.initializing()
     return this.#live(() => this.#startOrFallBack())
   }
 
@@ -118,7 +129,7 @@ class Start {
       return status
     } finally {
       master.close()
-      await master.plugins.emit(this.#config, 'master:stop', 'stop').catch((error: unknown) => this.#log.line((error as Error).message))
+      await plugins.emit('master:stop').catch((error: unknown) => this.#log.line((error as Error).message))
       await plugins.stop()
       if (settings.flag('vacuum')) {
         this.#pidfiles.remove()
@@ -132,13 +143,19 @@ class Start {
     const master = this.#master
     const before = master.serving
     try {
-      await this.#startGeneration(await this.#prepare())
+      const listeners = await this.#prepare()
+      await waitForSockets(this.#config.settings, this.#log, () => master.stopping)
+      await this.#startGeneration(listeners)
     } catch (error) {
       // A stop in the middle of the start: the master ends everything, and that is no failure.
       if (master.stopping) return
       const failed = [...master.generations].filter(({ phase }) => phase === 'loading')
       await Promise.all(failed.map((generation) => generation.kill()))
-      if (before === undefined) throw error
+      if (before === undefined) {
+        this.#notifier.notStarted((error as Error).message)
+        throw error
+      }
+      master.closeUnused(this.#shared)
       master.serving = before
       this.#goOnWithOld((error as Error).message)
     }
@@ -148,9 +165,9 @@ class Start {
     this.#log.line(`reload: the new configuration did not start: ${reason}; the old one goes on`)
     const config = this.#master.serving?.plan.config
     if (config === undefined) return
+    this.#notifier.ready('the new configuration did not start; the old one goes on')
     this.#openStats(config)
     this.#takeControl(config)
-    void this.#master.plugins.ready(config, 'failed-reload').catch((error: unknown) => this.#log.line((error as Error).message))
   }
 
   /** On a reload the generations of the former program image go on under this one. */
@@ -160,7 +177,6 @@ class Start {
     if (this.#handover === undefined) return
     master.sockets = this.#handover.sockets
     master.socketFiles = this.#handover.socketFiles
-    if (this.#handover.plugins !== undefined) master.plugins.adopt(this.#handover.plugins)
     for (const handed of this.#handover.generations) {
       const plan = await restorePlan(handed, this.#config)
       const generation = Generation.adopt(plan, handed.facts, { ...this.#environment(plan.config, plan.number), strict: false })
@@ -203,16 +219,20 @@ class Start {
     await this.#runHooks('asap')
     const logto = settings.string('logto')
     if (logto !== undefined) redirectLog(logto, 'logto')
-    emptyStandardInput()
+    this.#inputHint = describeStandardInput()
+    if (fresh) this.#passed = takePassedSockets(settings, log, settings.entries.some(({ value }) => value === 'fd://0'))
+    if (!settings.flag('honour-stdin') || this.#passed.some(({ passedAs }) => passedAs === 0)) emptyStandardInput()
     for (const line of algorithmList(this.#config)) log.line(line)
     logBanner(log, serverVersion(), cwd)
     const name = processName(settings, 'master')
     if (name !== undefined) process.title = name
     if (fresh) this.#pidfiles.write('pidfile')
     log.line(LINES.binaryPath(process.argv[1] ?? process.execPath))
-    await this.#master.plugins.emit(this.#config, 'master:start', fresh ? 'start' : 'reload')
+    await plugins.emit('master:start')
+    this.#shared = openSharedSockets(settings, this.#handover?.sockets ?? [], log)
     if (fresh) await this.#runHooks('pre-jail')
     await this.#runHooks('in-jail')
+    await waitForPaths(settings, log, () => this.#master.stopping)
     if (process.getuid?.() === 0) await this.#runHooks('as-root')
     // Only root can give sockets away, so chown-socket puts the drop behind the binding.
     const dropLate = settings.has('chown-socket') && settings.has('uid')
@@ -224,17 +244,28 @@ class Start {
     checkLifetimes(settings)
     checkCheaper(this.#config, (line) => log.line(line))
     checkBacklog(settings.number('listen') ?? 100, log)
-    const plans = listenerPlans(this.#config)
-    if (plans.length === 0) {
-      log.line(LINES.noSockets)
-      throw new StartError('no socket to serve on; expected http-socket, socket or another listener option')
-    }
-    const listeners = openListeners(plans, settings, this.#handover?.sockets ?? [], log)
+    const listeners = this.#openSockets()
     dropPrivileges(settings, log)
     const logto2 = settings.string('logto2')
     if (logto2 !== undefined) redirectLog(logto2, 'logto2')
     await this.#runHooks('as-user')
     return listeners
+  }
+
+  #openSockets(): Listener[] {
+    const { settings } = this.#config
+    const inherited = this.#handover?.sockets ?? []
+    const plans = listenerPlans(this.#config)
+    const supply = { inherited, passed: this.#passed, shared: this.#shared, unnamed: unnamedPlan(this.#config) }
+    const listeners = openListeners(plans, settings, supply, this.#log)
+    if (listeners.length > 0) return listeners
+    this.#log.line(LINES.noSockets)
+    throw new StartError(`no socket to serve on; expected http-socket, socket or another listener option${this.#inputHint}`)
+  }
+
+  /** What the instance holds: the sockets it serves, and shared ones that nobody uses yet. */
+  #held(listeners: readonly Listener[]): HeldSocket[] {
+    return [...listeners, ...this.#shared.filter(({ fd }) => !listeners.some((listener) => listener.fd === fd))]
   }
 
   async #runHooks(phase: HookPhaseName): Promise<void> {
@@ -264,8 +295,8 @@ class Start {
     master.add(generation)
     if (before === undefined) {
       master.serving = generation
-      master.useSockets(listeners)
-      master.socketFiles = mergeSocketFiles(master.socketFiles, socketFiles(listeners))
+      master.useSockets(this.#held(listeners))
+      master.socketFiles = mergeSocketFiles(master.socketFiles, socketFiles(master.sockets))
       await generation.start()
     } else {
       await generation.start()
@@ -282,7 +313,7 @@ class Start {
       this.#sayCapacity = () => logCapacity(this.#log, this.#config.settings, plan.tableBytes)
       return Generation.create(plan, this.#environment(this.#config, reloads))
     } catch (error) {
-      this.#master.closeUnused(listeners)
+      this.#master.closeUnused(this.#held(listeners))
       throw error
     }
   }
@@ -291,9 +322,9 @@ class Start {
   #switch(before: Generation, generation: Generation, listeners: readonly Listener[]): void {
     const master = this.#master
     master.serving = generation
-    master.useSockets(listeners)
-    const files = mergeSocketFiles(master.socketFiles, socketFiles(listeners))
-    master.socketFiles = files.filter(({ path }) => listeners.some((one) => one.path === path))
+    master.useSockets(this.#held(listeners))
+    const files = mergeSocketFiles(master.socketFiles, socketFiles(master.sockets))
+    master.socketFiles = files.filter(({ path }) => master.sockets.some((one) => one.path === path))
     this.#log.line(LINES.gracefulReload)
     void before.retire()
   }
@@ -305,8 +336,9 @@ class Start {
     }
     this.#openStats(this.#config)
     await this.#runHooks('master-start')
-    await this.#master.plugins.ready(this.#config, this.#handover === undefined ? 'start' : 'reload')
+    await this.#config.plugins.emit('master:ready')
     if (this.#report !== undefined) reportStarted(this.#report)
+    this.#notifier.ready(undefined, this.#report === undefined ? undefined : process.pid)
   }
 
   #takeControl({ settings }: ResolvedConfig): void {

@@ -10,7 +10,9 @@ import { PRESET_OPTIONS } from './core-preset.js'
 import { PROCESS_OPTIONS } from './core-process.js'
 import { RECYCLING_OPTIONS } from './core-recycling.js'
 import { REQUEST_OPTIONS } from './core-requests.js'
+import { SOCKET_OPTIONS } from './core-sockets.js'
 import { SOURCE_OPTIONS } from './core-sources.js'
+import { SUPERVISION_OPTIONS } from './core-supervision.js'
 import type { OptionTable } from './declare.js'
 
 export const CORE_OPTIONS: OptionTable = {

@@ -20,6 +20,8 @@ export interface ServerOptions {
   /** Files of the private folder, by relative path. */
   readonly files?: Readonly<Record<string, string>>
   readonly env?: Readonly<Record<string, string>>
+  /** Program and arguments that end by replacing themselves with the server, whose command line follows: for what a supervisor hands on. */
+  readonly launcher?: readonly string[]
   /** `reference` is the uWSGI of the system: `/usr/bin/uwsgi-core`, whose plugins the configuration must name. @default 'ours' */
   readonly binary?: 'ours' | 'reference'
   /** The server counts as ready when this line came. @default the spawn line of the last worker */
@@ -79,7 +81,8 @@ export interface FinishedRun {
 const REFERENCE_PATIENCE = 5000
 const COMMAND = fileURLToPath(new URL('../../bin/uwsgi-ts.js', import.meta.url))
 const SPAWN_LINE = /(?:spawned|Respawned) uWSGI worker (\d+) \((?:and the only\) \()?(?:new )?pid: (\d+)/
-const BOUND_LINE = /uwsgi socket (\d+) (?:bound|inherited)(?: to)? (?:TCP|INET6?) address .*:(\d+) (?:\(port auto-assigned\) )?fd \d+/
+const BOUND_LINE =
+  /uwsgi socket (\d+) (?:bound|inherited|attached)(?: to)? (?:TCP|INET6?) address .*:(\d+) (?:\(port auto-assigned\) )?fd \d+/
 
 class RunningServer implements TestServer {
   readonly dir: string
@@ -113,7 +116,8 @@ class RunningServer implements TestServer {
       writeFileSync(join(this.dir, 'app.ini'), /^\s*\[/.test(options.ini) ? options.ini : `[uwsgi]\n${options.ini}\n`)
       args.unshift('--ini', 'app.ini')
     }
-    const [file, ...first] = options.binary === 'reference' ? ['/usr/bin/uwsgi-core'] : [process.execPath, COMMAND]
+    const program = options.binary === 'reference' ? ['/usr/bin/uwsgi-core'] : [process.execPath, COMMAND]
+    const [file, ...first] = [...(options.launcher ?? []), ...program]
     this.#child = spawn(file ?? '', [...first, ...args], {
       cwd: this.dir,
       env: {

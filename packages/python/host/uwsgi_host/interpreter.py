@@ -15,11 +15,7 @@ def interpreter_address():
 
 
 def prepare_streams():
-    """Standard input is empty; what apps print goes to the log line by line."""
-    null = os.open(os.devnull, os.O_RDONLY)
-    if null != 0:
-        os.dup2(null, 0)
-        os.close(null)
+    """What apps print goes to the log line by line. Standard input is the master's: empty, unless honour-stdin is set."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, 'reconfigure', None)
         if reconfigure is not None:

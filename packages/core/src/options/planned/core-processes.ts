@@ -25,7 +25,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'backtrace-depth': { kind: 'integer', default: 64, min: 1, help: 'Largest number of frames in the backtrace of a crash.' },
   'force-gateway': { kind: 'flag', help: 'Run the first gateway without a master.' },
   'command-mode': { kind: 'flag', immediate: true, help: 'Run as a command that ends: without a server and without its log lines.' },
-  'honour-stdin': { kind: 'flag', help: 'Keep the standard input instead of putting /dev/null in its place.' },
   'force-cwd': {
     kind: 'string',
     help: 'Folder that a reload goes back to and vacuum cleans relative paths in, instead of that of the start.',

@@ -25,7 +25,6 @@ const TABLES: ReadonlyArray<() => Promise<{ readonly options: PlannedTable }>> =
   () => import('./core-socket-tuning.js'),
   () => import('./core-sockets.js'),
   () => import('./core-stats.js'),
-  () => import('./core-waits.js'),
   () => import('./core-worker-life.js'),
   () => import('./cron.js'),
   () => import('./curl-cron.js'),

@@ -1,7 +1,6 @@
-// What the start waits for: network interfaces, files, mount points and sockets.
+// Options of a start that waits for others, and of processes that are looked after.
 
-import type { OptionDeclaration } from '../declare.js'
-import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+import { defineOptions, type OptionDeclaration, type OptionTable } from './declare.js'
 
 const wait = (what: string, more: Partial<OptionDeclaration> = {}): OptionDeclaration => ({
   kind: 'string',
@@ -18,7 +17,7 @@ const timeout = (of: string, more: Partial<OptionDeclaration> = {}): OptionDecla
   ...more,
 })
 
-export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
+export const SUPERVISION_OPTIONS: OptionTable = defineOptions({
   'wait-for-interface': wait('this network interface is there', {
     aliases: ['wait-interface', 'wait-for-iface', 'wait-iface'],
     see: ['wait-for-interface-timeout'],
@@ -38,4 +37,11 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     see: ['wait-for-socket-timeout'],
   },
   'wait-for-socket-timeout': timeout('wait-for-socket'),
+  'honour-stdin': { kind: 'flag', help: 'Keep the standard input instead of putting /dev/null in its place.' },
+  'engine-timeout': {
+    kind: 'seconds',
+    unit: 's',
+    default: 30,
+    help: 'Kill and replace an engine that does not answer the master for this long: its JavaScript is in an endless loop. 0: never.',
+  },
 })
