@@ -110,7 +110,11 @@ export class EngineHost {
   }
 
   async #stop(status: number): Promise<void> {
-    this.#engine?.close()
+    // Whatever still comes on the control connection finds no engine.
+    const engine = this.#engine
+    this.#engine = undefined
+    this.#calls = undefined
+    engine?.close()
     await this.#config?.plugins.emit('engine:stop').catch((error: unknown) => this.#log(String(error)))
     await this.#config?.plugins.stop()
     this.#exit(status)

@@ -52,7 +52,7 @@ export class Generation {
       forked: (group, worker, pid) => this.#workers.wasForked(group, worker, pid),
       exited: (group, worker, status) => this.#workers.exitReported(group, worker, status),
       lost: (group) => this.#workers.zygoteLost(group),
-      serves: () => this.#engines.alive.length > 0,
+      needed: (group) => this.#engines.alive.length > 0 && (this.#workers.hasLiving(group) || this.#workers.hasWaiting(group)),
     })
     this.#engines = new EnginePool(context, {
       coreUp: (message) => this.#workers.coreUp(message),
@@ -224,6 +224,7 @@ export class Generation {
     this.#context.phase = 'retiring'
     this.#setDeadline(Date.now() + this.plan.mercy)
     this.#workers.retire()
+    this.#missEngines()
     // A paused engine would never get its requests answered.
     if (this.paused) this.#engines.setPaused(false)
     this.#engines.send({ t: 'drain', idleGrace: IDLE_GRACE })
@@ -272,9 +273,10 @@ export class Generation {
     this.#engines.adopt(facts.engines, facts.paused)
     this.#zygotes.adopt(facts.zygotes)
     if (facts.deadline > 0) this.#setDeadline(facts.deadline)
-    if (facts.phase !== 'serving') return
-    // What had died when the image changed.
-    this.#engines.replaceMissing()
+    if (facts.phase === 'retiring') this.#missEngines()
+    // What had died when the image changed. A generation that retires needs it only where requests wait for it.
+    if (facts.phase === 'serving') this.#engines.replaceMissing()
+    else if (this.#engines.alive.length === 0 || !this.#workers.all.some(({ state }) => state === 'waiting')) return
     void this.#zygotes.spawnMissing()
     this.#workers.forkWaiting()
   }
@@ -285,6 +287,12 @@ export class Generation {
     const { events } = this.#context.environment
     events.workerForked(worker, pid)
     events.workerReady(worker, pid, !again)
+  }
+
+  /** Tells the workers which engines are not there in a generation that gets no new ones. */
+  #missEngines(): void {
+    const there = new Set(this.#engines.alive.map(({ index }) => index))
+    for (const index of this.plan.channelFds.keys()) if (!there.has(index)) this.#workers.engineGone(index)
   }
 
   #checkApps(): void {

@@ -186,7 +186,7 @@ export class WorkerPool {
     this.#goneEngines.add(index)
     for (const worker of this.all) {
       if (this.engineIndexOf(worker) !== index) continue
-      if (worker.state === 'waiting') worker.move('retired')
+      if (worker.state === 'waiting' || worker.state === 'cheaped') worker.move('retired')
       else if (!worker.met && (worker.state === 'starting' || worker.state === 'draining')) this.end(worker, 'SIGTERM')
     }
   }
@@ -357,8 +357,7 @@ export class WorkerPool {
   retire(): void {
     this.#chain?.end()
     for (const worker of this.all) {
-      // A cheaped place may still be wanted, for requests that come on open connections.
-      if (worker.state === 'waiting') worker.move('retired')
+      // A place without a process may still be wanted, for requests that come on open connections; its engine's end retires it.
       if (worker.state !== 'starting' && worker.state !== 'ready') continue
       worker.askedAt = Date.now()
       worker.move('draining')

@@ -15,8 +15,8 @@ export interface ZygotePoolEvents {
   exited(group: number, worker: number, status: ExitStatus): void
   /** The zygote itself has ended; its workers live on. */
   lost(group: number): void
-  /** A generation that retires still has requests that may need a new worker. */
-  serves(): boolean
+  /** A generation that retires still has requests that may need a new worker of this language. */
+  needed(group: number): boolean
 }
 
 /** Pause before a zygote is started again that has died within this time or has never loaded its apps, ms. */
@@ -39,7 +39,7 @@ export class ZygotePool {
       const complaint = this.#context.environment.launcher.complaintAbout(zygote.pid)
       if (complaint !== undefined) return this.#handlers.failed(zygote, `its host ${complaint}; it is not let near a request`, 1)
       if (this.#context.plan.languages.every(({ group }) => this.#zygotes[group]?.ready)) this.#ready.resolve()
-      if (this.#replaces) this.#events.ready(zygote.group)
+      if (this.#replaces(zygote.group)) this.#events.ready(zygote.group)
     },
     failed: (zygote, message, status) => {
       zygote.kill('SIGKILL')
@@ -143,8 +143,8 @@ export class ZygotePool {
   }
 
   /** A zygote that ends is started again. */
-  get #replaces(): boolean {
-    return this.#context.phase === 'serving' || (this.#context.phase === 'retiring' && this.#events.serves())
+  #replaces(group: number): boolean {
+    return this.#context.phase === 'serving' || (this.#context.phase === 'retiring' && this.#events.needed(group))
   }
 
   #exited(zygote: ZygoteProcess, status: ExitStatus): void {
@@ -154,7 +154,7 @@ export class ZygotePool {
     this.#events.lost(group)
     if (context.phase === 'loading') {
       context.fail(new StartError(`${language} (pid ${pid}) ${howItEnded(status)} before its workers were started`))
-    } else if (this.#replaces) {
+    } else if (this.#replaces(group)) {
       context.log.line(`${language} zygote (pid ${pid}) ${howItEnded(status)}; its workers go on, starting it again`)
       const lived = Date.now() - (this.#startedAt[group] ?? 0)
       context.later(lived < RESPAWN_DELAY || !zygote.proven ? RESPAWN_DELAY : 0, () => this.#respawn(group))
@@ -164,7 +164,7 @@ export class ZygotePool {
 
   #respawn(group: number): void {
     const language = this.#context.plan.languages[group]
-    if (language === undefined || !this.#replaces) return
+    if (language === undefined || !this.#replaces(group)) return
     try {
       this.#spawn(language)
     } catch (error) {
