@@ -1,0 +1,138 @@
+// What the configuration says of one daemon, from any of the options that attach one.
+
+import { constants } from 'node:os'
+import type { Entry, Settings } from '@uwsgi-ts/core'
+
+/** Plain data: it is handed to the next program image of a reload. */
+export interface DaemonSpec {
+  readonly command: string
+  /** With one the daemon outlives reloads and the server. */
+  readonly pidfile?: string
+  /** How often, once a second, the pid file is looked for before a start has failed. */
+  readonly checks: number
+  /** Its end is the end of the server. */
+  readonly control: boolean
+  /** It stays in the foreground and the server writes its pid file. */
+  readonly daemonize: boolean
+  /** Files whose touch restarts it. */
+  readonly touch: readonly string[]
+  readonly stopSignal: number
+  readonly reloadSignal: number
+  readonly stdin: boolean
+  readonly uid?: number
+  readonly gid?: number
+  readonly pidNamespace: boolean
+  readonly cwd?: string
+  /** Seconds that a respawn waits at most. */
+  readonly maxThrottle: number
+  /** One with a pid file hears of reloads and stops by signal. */
+  readonly notify: boolean
+}
+
+const DEFAULT_CHECKS = 10
+const DEFAULT_MAX_THROTTLE = 300
+
+/** All daemons, in the order of their options. Throws an error that names place and option of what is wrong. */
+export function daemonSpecs(settings: Settings): DaemonSpec[] {
+  const stdin = settings.flag('daemons-honour-stdin')
+  const found: Array<{ order: number; spec: DaemonSpec }> = []
+  const add = (entry: Entry, read: () => Partial<DaemonSpec> & Pick<DaemonSpec, 'command'>): void => {
+    try {
+      const spec = { ...plainSpec(stdin), ...read() }
+      if (spec.command.trim() === '') throw new Error('names no command')
+      found.push({ order: entry.order, spec })
+    } catch (error) {
+      const { file, line } = entry.source
+      throw new Error(`${file}${line === 0 ? '' : `:${String(line)}`}: ${entry.written}: ${(error as Error).message}`, { cause: error })
+    }
+  }
+  for (const entry of settings.all('attach-daemon')) add(entry, () => ({ command: entry.value ?? '' }))
+  for (const entry of settings.all('attach-control-daemon')) add(entry, () => ({ command: entry.value ?? '', control: true }))
+  for (const entry of settings.all('smart-attach-daemon')) add(entry, () => withPidfile(entry.value ?? ''))
+  for (const entry of settings.all('smart-attach-daemon2')) add(entry, () => ({ ...withPidfile(entry.value ?? ''), daemonize: true }))
+  const lists = settings.keyValues('attach-daemon2')
+  settings.all('attach-daemon2').forEach((entry, index) => add(entry, () => fromKeys(lists[index] ?? new Map())))
+  return found.sort((one, other) => one.order - other.order).map(({ spec }) => spec)
+}
+
+function plainSpec(stdin: boolean): Omit<DaemonSpec, 'command'> {
+  return {
+    checks: DEFAULT_CHECKS,
+    control: false,
+    daemonize: false,
+    touch: [],
+    stopSignal: constants.signals.SIGTERM,
+    reloadSignal: constants.signals.SIGTERM,
+    stdin,
+    pidNamespace: false,
+    maxThrottle: DEFAULT_MAX_THROTTLE,
+    notify: false,
+  }
+}
+
+/** PIDFILE[,CHECKS] COMMAND */
+function withPidfile(text: string): Pick<DaemonSpec, 'command' | 'pidfile' | 'checks'> {
+  const blank = text.indexOf(' ')
+  if (blank < 1) throw new Error(`${JSON.stringify(text)} names no pid file and command; expected PIDFILE COMMAND`)
+  const [, pidfile = '', checks] = /^(.*?)(?:,(\d+))?$/s.exec(text.slice(0, blank)) ?? []
+  return {
+    command: text.slice(blank + 1).trimStart(),
+    pidfile,
+    checks: checks === undefined ? DEFAULT_CHECKS : Math.max(1, Number(checks)),
+  }
+}
+
+function fromKeys(keys: ReadonlyMap<string, string>): Partial<DaemonSpec> & Pick<DaemonSpec, 'command'> {
+  const text = (...names: string[]): string | undefined => names.map((name) => keys.get(name)).find((value) => value !== undefined)
+  const flag = (...names: string[]): boolean => {
+    const value = text(...names)
+    return value !== undefined && !/^(?:0|no|off|false)$/i.test(value)
+  }
+  const number = (name: string): number | undefined => {
+    const value = keys.get(name)
+    if (value === undefined) return undefined
+    if (!/^\d{1,9}$/.test(value)) throw new Error(`${name}: ${JSON.stringify(value)} is no number; expected digits`)
+    return Number(value)
+  }
+  const signal = (...names: string[]): number | undefined => {
+    const value = text(...names)
+    return value === undefined ? undefined : signalNumber(names[0] ?? '', value)
+  }
+  const command = text('command', 'cmd', 'exec')
+  if (command === undefined) throw new Error("the list has no command; expected cmd=COMMAND (you need to specify a 'command' key)")
+  const pidfile = keys.get('pidfile')
+  const daemonize = flag('daemonize', 'daemon')
+  if (daemonize && pidfile === undefined)
+    throw new Error('daemonize needs a pid file, by which the daemon is found again; expected pidfile=FILE')
+  const uid = number('uid')
+  const gid = number('gid')
+  const cwd = keys.get('chdir')
+  const stopSignal = signal('stopsignal', 'stop_signal') ?? constants.signals.SIGTERM
+  return {
+    command,
+    ...(pidfile === undefined ? {} : { pidfile }),
+    checks: Math.max(1, number('freq') ?? DEFAULT_CHECKS),
+    control: flag('control'),
+    daemonize,
+    touch: (keys.get('touch') ?? '').split(';').filter((file) => file !== ''),
+    stopSignal,
+    reloadSignal: signal('reloadsignal', 'reload_signal') ?? stopSignal,
+    ...(flag('stdin') ? { stdin: true } : {}),
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+    pidNamespace: flag('ns_pid'),
+    ...(cwd === undefined ? {} : { cwd }),
+    maxThrottle: number('max_throttle') || DEFAULT_MAX_THROTTLE,
+    notify: flag('notifypid'),
+  }
+}
+
+/** `15`, `SIGTERM` or `TERM`. */
+function signalNumber(key: string, text: string): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 64) return Number(text)
+  const name = text.toUpperCase().startsWith('SIG') ? text.toUpperCase() : `SIG${text.toUpperCase()}`
+  const found = (constants.signals as Readonly<Record<string, number | undefined>>)[name]
+  if (found === undefined)
+    throw new Error(`${key}: ${JSON.stringify(text)} is no signal; expected a number from 1 to 64 or a name such as SIGTERM`)
+  return found
+}
