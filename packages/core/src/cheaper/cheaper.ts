@@ -69,7 +69,7 @@ export class Cheaper {
   }
 
   more(): void {
-    if (this.#cheapMode) this.#wakeAll()
+    if (this.#cheapMode) this.#wake()
     else if (this.#governor === undefined) this.#sayOff('+')
     else this.#governor.more()
   }
@@ -150,21 +150,19 @@ export class Cheaper {
       const [engine, group] = key.split(':').map(Number)
       const able = this.#workers.all.filter((worker) => worker.group === group && this.#workers.engineIndexOf(worker) === engine)
       if (able.some(isActive)) continue
-      if (this.#cheapMode) return this.#wakeAll()
+      if (this.#cheapMode) return this.#wake()
       const first = able.find(({ state }) => state === 'cheaped')
       if (first !== undefined) this.#workers.uncheap(first)
     }
   }
 
   /** As many as cheaper says, or all. Those that are still leaving are started when they have left, if requests wait then. */
-  #wakeAll(): void {
+  #wake(): void {
     this.#cheapMode = false
     this.#lastRequest = nowInSeconds()
-    const count = this.#rules.limits.minimum
-    const starving = (worker: Worker): boolean => this.#starving.has(`${this.#workers.engineIndexOf(worker)}:${worker.group}`)
-    for (const worker of this.#workers.all) {
-      if (worker.state !== 'waiting' && (worker.id <= count || starving(worker))) this.#workers.uncheap(worker)
-    }
+    for (const worker of this.#workers.all) if (worker.id <= this.#rules.limits.minimum) this.#workers.uncheap(worker)
+    // An engine may have none among these.
+    this.#feed()
   }
 
   #sayOff(letter: string): void {

@@ -4,6 +4,7 @@
 import { messageOf } from '../errors/coded-error.js'
 import type { GenerationContext } from '../master/generation-context.js'
 import { sizeOf } from '../master/recycler.js'
+import { StartError } from '../master/start-error.js'
 import type { WorkerPool } from '../master/worker-pool.js'
 import type { CheaperDecision, CheaperSnapshot } from './algorithm.js'
 import { defaultAlgorithm, findAlgorithm } from './core-algorithms.js'
@@ -28,7 +29,11 @@ export class Governor {
     const found = findAlgorithm(rules.algorithm, plugins.cheaperAlgorithms)
     const log = (line: string): void => context.log.line(line)
     if (found === undefined) log(LINES.unknownAlgorithm)
-    this.#decide = (found ?? defaultAlgorithm)({ limits: rules.limits, settings, log })
+    try {
+      this.#decide = (found ?? defaultAlgorithm)({ limits: rules.limits, settings, log })
+    } catch (error) {
+      throw new StartError(`cheaper-algo ${rules.algorithm}: ${messageOf(error)}`, undefined, error)
+    }
   }
 
   /** `waiting`: requests in the engines and connections in the listen queue. */
