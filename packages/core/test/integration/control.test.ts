@@ -131,8 +131,8 @@ describe('the master FIFO', () => {
 
   test('a letter of a feature that is not built says so', async () => {
     const server = await start('master-fifo = f0')
-    write(server, 'f0', 'C')
-    await server.waitForLine(/^master-fifo: C asks for cheap mode, which is not built in this version$/)
+    write(server, 'f0', 'B')
+    await server.waitForLine(/^master-fifo: B asks for reinforcement from the Emperor, which is not built in this version$/)
   })
 })
 

@@ -8,6 +8,7 @@ import type {
   MegabytesValue,
   ModeValue,
   OwnerValue,
+  PercentValue,
   Repeated,
   SecondsValue,
   TextValue,
@@ -16,6 +17,8 @@ import type {
 export interface OptionValues {
   /** Bind unix sockets of socket and uwsgi-socket as abstract ones, without a file. Linux only. */
   readonly 'abstract-socket'?: FlagValue | undefined
+  /** Add this supplementary group to the processes of the server. */
+  readonly 'add-gid'?: Repeated<OwnerValue> | undefined
   /** Add this header line to every response. */
   readonly 'add-header'?: Repeated<TextValue> | undefined
   /** Give the master, the engines and Python workers names in ps that say what they are. */
@@ -44,18 +47,70 @@ export interface OptionValues {
   readonly 'call-in-jail'?: Repeated<TextValue> | undefined
   /** Run the action of this name, which a plugin registers, after the apps have been loaded, with lazy-apps once for each worker. */
   readonly 'call-post-app'?: Repeated<TextValue> | undefined
+  /** Run the action of this name, which a plugin registers, after other namespaces have been entered, or always with jailed; not after a reload. */
+  readonly 'call-post-jail'?: Repeated<TextValue> | undefined
   /** Run the action of this name, which a plugin registers, before the apps are loaded. */
   readonly 'call-pre-app'?: Repeated<TextValue> | undefined
   /** Run the action of this name, which a plugin registers, before privileges are dropped, not after a reload. */
   readonly 'call-pre-jail'?: Repeated<TextValue> | undefined
+  /** Capabilities to keep when privileges are dropped, names or numbers separated by commas. */
+  readonly cap?: TextValue | undefined
   /** Send tracebacks to the client. For development only. */
   readonly 'catch-exceptions'?: FlagValue | undefined
   /** Refused: there are no compiler flags to print, because plugins are not compiled. */
   readonly cflags?: FlagValue | undefined
+  /** Make this control group if it is missing, and put the server into it; as root only. */
+  readonly cgroup?: Repeated<TextValue> | undefined
+  /** File mode of the folders of cgroup, octal. @default 700 */
+  readonly 'cgroup-dir-mode'?: TextValue | undefined
+  /** FILE=VALUE: write a value to a file of each control group of cgroup. */
+  readonly 'cgroup-opt'?: Repeated<TextValue> | undefined
   /** Change to this folder before the apps are loaded. */
   readonly chdir?: TextValue | undefined
   /** Change to this folder after the apps have been loaded. */
   readonly chdir2?: TextValue | undefined
+  /** Start without workers, and start them at the first request. */
+  readonly cheap?: FlagValue | undefined
+  /** Smallest number of workers: run between this many and processes, as many as the load needs. 0 means always all. */
+  readonly cheaper?: IntegerValue | undefined
+  /** How the number of workers follows the load: spare, spare2, backlog, manual, or the algorithm of a plugin. @default spare */
+  readonly 'cheaper-algo'?: TextValue | undefined
+  /** Print the names of all cheaper algorithms at the start. */
+  readonly 'cheaper-algo-list'?: FlagValue | undefined
+  /** The same as `cheaper-algo-list`. */
+  readonly 'cheaper-algos-list'?: FlagValue | undefined
+  /** The same as `cheaper-algo-list`. */
+  readonly 'cheaper-list'?: FlagValue | undefined
+  /** Start emergency workers when more requests than this wait. @default 33 */
+  readonly 'cheaper-busyness-backlog-alert'?: IntegerValue | undefined
+  /** Takes the place of the multiplier while there are emergency workers. @default 3 */
+  readonly 'cheaper-busyness-backlog-multiplier'?: IntegerValue | undefined
+  /** Start emergency workers when requests have been waiting all this time. A plain number is in s. @default 60 */
+  readonly 'cheaper-busyness-backlog-nonzero'?: SecondsValue | undefined
+  /** Number of emergency workers that are started at one time. @default 1 */
+  readonly 'cheaper-busyness-backlog-step'?: IntegerValue | undefined
+  /** Start workers when on average they are busy for more than this share of the time. @default 50 */
+  readonly 'cheaper-busyness-max'?: PercentValue | undefined
+  /** Stop a worker when on average they are busy for less than this share of the time. @default 25 */
+  readonly 'cheaper-busyness-min'?: PercentValue | undefined
+  /** Periods of cheaper-overload that must pass before a worker is stopped. @default 10 */
+  readonly 'cheaper-busyness-multiplier'?: IntegerValue | undefined
+  /** Add this to the multiplier when workers had to be started again soon after one was stopped. @default 2 */
+  readonly 'cheaper-busyness-penalty'?: IntegerValue | undefined
+  /** Log what the algorithm measures, and not only what it decides. */
+  readonly 'cheaper-busyness-verbose'?: FlagValue | undefined
+  /** Cycles with idle workers before spare2 stops one. @default 10 */
+  readonly 'cheaper-idle'?: IntegerValue | undefined
+  /** Number of workers at the start; without it the number of cheaper. */
+  readonly 'cheaper-initial'?: IntegerValue | undefined
+  /** When the load counts as too high: cycles without a free worker for spare, waiting requests for backlog, seconds for busyness. @default 3 */
+  readonly 'cheaper-overload'?: IntegerValue | undefined
+  /** Stop a worker while all together have this much memory resident; must be above cheaper-rss-limit-soft. A plain number is in bytes. */
+  readonly 'cheaper-rss-limit-hard'?: BytesValue | undefined
+  /** Start no further workers while all together have this much memory resident; needs memory-report. A plain number is in bytes. */
+  readonly 'cheaper-rss-limit-soft'?: BytesValue | undefined
+  /** Largest number of workers that are started at one time. @default 1 */
+  readonly 'cheaper-step'?: IntegerValue | undefined
   /** Read and check the configuration, load its plugins, and exit without starting. On the command line `=json` prints the result for programs. */
   readonly 'check-config'?: FlagValue | null | undefined
   /** How often the master looks after things that have no event. A plain number is in s. @default 1 */
@@ -66,6 +121,8 @@ export interface OptionValues {
   readonly chmod?: ModeValue | null | undefined
   /** USER or USER:GROUP that unix sockets are given to. */
   readonly 'chown-socket'?: TextValue | undefined
+  /** Run apps and commands below this folder as the root of their file system. */
+  readonly chroot?: TextValue | undefined
   /** Print the names of all clocks, and start. */
   readonly 'clock-list'?: FlagValue | undefined
   /** The same as `clock-list`. */
@@ -80,6 +137,8 @@ export interface OptionValues {
   readonly 'config-py'?: FlagValue | undefined
   /** Connect to an address, log everything it sends, and exit. */
   readonly 'connect-and-read'?: TextValue | undefined
+  /** Tie each worker to this many CPUs, one worker after the other. */
+  readonly 'cpu-affinity'?: IntegerValue | undefined
   /** Go to the background and log to this file. */
   readonly daemonize?: TextValue | undefined
   /** Like daemonize, after the apps have been loaded. */
@@ -88,6 +147,8 @@ export interface OptionValues {
   readonly 'declare-option'?: Repeated<TextValue> | undefined
   /** Like declare-option, once everything has been read; %(NAME) and its like are replaced in the template. */
   readonly 'declare-option2'?: Repeated<TextValue> | undefined
+  /** Stop the server where idle would only stop the workers. */
+  readonly 'die-on-idle'?: FlagValue | undefined
   /** SIGTERM stops the server instead of reloading it. */
   readonly 'die-on-term'?: FlagValue | undefined
   /** Do not log requests. */
@@ -96,6 +157,10 @@ export interface OptionValues {
   readonly 'disable-write-exception'?: FlagValue | undefined
   /** Refused: there is no C header to print, because plugins are not compiled. */
   readonly 'dot-h'?: FlagValue | undefined
+  /** Drop privileges after the apps have been loaded. */
+  readonly 'drop-after-apps'?: FlagValue | undefined
+  /** Drop privileges after the plugins have been set up and the sockets bound. */
+  readonly 'drop-after-init'?: FlagValue | undefined
   /** Print the names of all options and exit. */
   readonly 'dump-options'?: FlagValue | undefined
   /** Set environment variables at once from the files of a folder, each named like its variable. */
@@ -120,6 +185,8 @@ export interface OptionValues {
   readonly end?: Repeated<TextValue | null> | undefined
   /** Requests written ahead to a worker that has been fast; 1 never writes ahead. @default 16 */
   readonly 'engine-pipeline'?: IntegerValue | undefined
+  /** Kill and replace an engine that does not answer the master for this long: its JavaScript is in an endless loop. 0: never. A plain number is in s. @default 30 */
+  readonly 'engine-timeout'?: SecondsValue | undefined
   /** Number of engine processes, which own the client connections. The default follows from processes and the number of CPUs. */
   readonly engines?: IntegerValue | undefined
   /** NAME=VALUE: set an environment variable for the apps. */
@@ -142,6 +209,8 @@ export interface OptionValues {
   readonly 'exec-in-jail'?: Repeated<TextValue> | undefined
   /** Run this shell command after the apps have been loaded, with lazy-apps once for each worker. */
   readonly 'exec-post-app'?: Repeated<TextValue> | undefined
+  /** Run this shell command after other namespaces have been entered, or always with jailed; not after a reload. */
+  readonly 'exec-post-jail'?: Repeated<TextValue> | undefined
   /** Run this shell command before the apps are loaded. */
   readonly 'exec-pre-app'?: Repeated<TextValue> | undefined
   /** Run this shell command before privileges are dropped, not after a reload. */
@@ -164,6 +233,8 @@ export interface OptionValues {
   readonly 'for-times'?: Repeated<TextValue> | undefined
   /** Wait this long when workers die faster than they can be replaced; 0 turns the guard off. A plain number is in s. @default 2 */
   readonly 'forkbomb-delay'?: SecondsValue | undefined
+  /** Bind addresses that the machine does not have yet. */
+  readonly freebind?: FlagValue | undefined
   /** Reload without waiting for requests as soon as this file or folder changes. */
   readonly 'fs-brutal-reload'?: Repeated<TextValue> | undefined
   /** Reload gracefully as soon as this file or folder changes. */
@@ -180,6 +251,8 @@ export interface OptionValues {
   readonly help?: TextValue | null | undefined
   /** The same as `help`. */
   readonly usage?: TextValue | null | undefined
+  /** Keep the standard input instead of putting /dev/null in its place. */
+  readonly 'honour-stdin'?: FlagValue | undefined
   /** ACTION:ARGUMENTS: run an action for each worker when it is ready for requests. */
   readonly 'hook-accepting'?: Repeated<TextValue> | undefined
   /** ACTION:ARGUMENTS: run an action for each worker when it is ready for the first time. */
@@ -204,6 +277,8 @@ export interface OptionValues {
   readonly 'hook-post-app'?: Repeated<TextValue> | undefined
   /** ACTION:ARGUMENTS: run an action for each worker after it has been forked. */
   readonly 'hook-post-fork'?: Repeated<TextValue> | undefined
+  /** ACTION:ARGUMENTS: run an action after other namespaces have been entered, or always with jailed; not after a reload. */
+  readonly 'hook-post-jail'?: Repeated<TextValue> | undefined
   /** ACTION:ARGUMENTS: run an action before the apps are loaded. */
   readonly 'hook-pre-app'?: Repeated<TextValue> | undefined
   /** ACTION:ARGUMENTS: run an action before privileges are dropped, not after a reload. */
@@ -220,6 +295,8 @@ export interface OptionValues {
   readonly 'http-socket-modifier2'?: IntegerValue | undefined
   /** Serve HTTP on this address and keep connections open, whatever http-socket-keepalive says. */
   readonly 'http11-socket'?: Repeated<TextValue> | undefined
+  /** Stop all workers after this time without requests; the next request starts them again. A plain number is in s. */
+  readonly idle?: SecondsValue | undefined
   /** NAME=VALUE: set an environment variable at once, for apps and for $(NAME) and if-env. */
   readonly ienv?: Repeated<TextValue> | undefined
   /** Take the lines up to endif when the path is a directory. */
@@ -288,16 +365,24 @@ export interface OptionValues {
   readonly 'inject-before'?: Repeated<TextValue> | undefined
   /** Print a text while the configuration is being read. */
   readonly iprint?: Repeated<TextValue> | undefined
+  /** Run the post-jail hooks although the server enters no jail. */
+  readonly jailed?: FlagValue | undefined
   /** Read options from a JSON file, FILE or FILE:MEMBER. */
   readonly json?: Repeated<TextValue> | undefined
   /** The same as `json`. */
   readonly js?: Repeated<TextValue> | undefined
   /** Time a kept-alive HTTP connection may idle. A plain number is in s. @default 15 */
   readonly 'keepalive-timeout'?: SecondsValue | undefined
+  /** Let the kernel merge equal memory pages of the processes that run apps. The number is only logged. */
+  readonly ksm?: IntegerValue | null | undefined
   /** Load the apps in each worker, and reload workers only. */
   readonly lazy?: FlagValue | undefined
   /** Load the apps in each worker instead of once before the workers are forked. */
   readonly 'lazy-apps'?: FlagValue | undefined
+  /** Largest address space of each process that runs apps. A plain number is in MB. */
+  readonly 'limit-as'?: MegabytesValue | undefined
+  /** Largest number of processes and threads of their user, for the processes that run apps. */
+  readonly 'limit-nproc'?: IntegerValue | undefined
   /** Largest request body; 0 means no limit. A plain number is in bytes. */
   readonly 'limit-post'?: BytesValue | undefined
   /** Length of the listen queue of each socket; the kernel allows at most /proc/sys/net/core/somaxconn. @default 100 */
@@ -334,10 +419,14 @@ export interface OptionValues {
   readonly 'manage-script-name'?: FlagValue | undefined
   /** Run a master process. uwsgi-ts always has one; the option is kept for what it switches on in logs and stats. */
   readonly master?: FlagValue | undefined
+  /** Leave the master root; all that it starts for apps and clients drops privileges. */
+  readonly 'master-as-root'?: FlagValue | undefined
   /** Take one-letter commands from this named pipe, as `r` for a reload; of several, up to ten, one is in use and digits choose it. */
   readonly 'master-fifo'?: Repeated<TextValue> | undefined
   /** Largest number of apps of a worker. @default 64 */
   readonly 'max-apps'?: IntegerValue | undefined
+  /** Largest number of open descriptors of each process; raising the hard limit needs root. */
+  readonly 'max-fd'?: IntegerValue | undefined
   /** Replace a worker after this many requests; 0 means never. It finishes what it runs, and no request is lost. */
   readonly 'max-requests'?: IntegerValue | undefined
   /** Worker 2 may take this many requests more than worker 1, worker 3 twice as many more, and so on. */
@@ -364,6 +453,8 @@ export interface OptionValues {
   readonly 'mount-asap'?: Repeated<TextValue> | undefined
   /** TYPE SOURCE TARGET [FLAGS [DATA]]: mount a file system before privileges are dropped, at every start and reload. */
   readonly 'mount-in-jail'?: Repeated<TextValue> | undefined
+  /** TYPE SOURCE TARGET [FLAGS [DATA]]: mount a file system after other namespaces have been entered, or always with jailed; not after a reload. */
+  readonly 'mount-post-jail'?: Repeated<TextValue> | undefined
   /** TYPE SOURCE TARGET [FLAGS [DATA]]: mount a file system before privileges are dropped, not after a reload. */
   readonly 'mount-pre-jail'?: Repeated<TextValue> | undefined
   /** Exit when no app can be loaded. */
@@ -374,6 +465,12 @@ export interface OptionValues {
   readonly 'need-plugins'?: Repeated<TextValue> | undefined
   /** Refuse requests for which no mounted app is found instead of giving them to the default app. */
   readonly 'no-default-app'?: FlagValue | undefined
+  /** Take connections at once; without it the kernel holds them back until the client has sent something. Without effect: connections are never held back. */
+  readonly 'no-defer-accept'?: FlagValue | undefined
+  /** Do not take on the further groups of the user of uid. */
+  readonly 'no-initgroups'?: FlagValue | undefined
+  /** No process of the server gains rights by starting a program, a set-uid one for example. An option of uwsgi-ts. */
+  readonly 'no-new-privs'?: FlagValue | undefined
   /** Workers die with the master. Without effect: workers always leave when the master is gone. */
   readonly 'no-orphans'?: FlagValue | undefined
   /** Do everything up to the start of the server, then exit. */
@@ -390,6 +487,10 @@ export interface OptionValues {
   readonly pidfile?: TextValue | undefined
   /** Write the pid of the master here, after privileges are dropped. */
   readonly pidfile2?: TextValue | undefined
+  /** NEW OLD: run apps and commands with NEW as the root file system and the old one in the folder OLD below it. */
+  readonly 'pivot-root'?: TextValue | undefined
+  /** The same as `pivot-root`. */
+  readonly pivot_root?: TextValue | undefined
   /** Load plugins, separated by commas. One that cannot be loaded is logged and the start goes on. */
   readonly plugin?: Repeated<TextValue> | undefined
   /** The same as `plugin`. */
@@ -418,6 +519,8 @@ export interface OptionValues {
   readonly 'print-sym'?: TextValue | undefined
   /** The same as `print-sym`. */
   readonly 'print-symbol'?: TextValue | undefined
+  /** Scheduling priority (nice value) of all processes: -20 most favoured, 19 least. */
+  readonly prio?: IntegerValue | undefined
   /** Number of workers. @default 1 */
   readonly processes?: IntegerValue | undefined
   /** The same as `processes`. */
@@ -436,6 +539,18 @@ export interface OptionValues {
   readonly 'queue-limit'?: IntegerValue | undefined
   /** Time a request may wait for a free worker before it is answered 503; 0 means no limit. A plain number is in s. @default 0 */
   readonly 'queue-timeout'?: SecondsValue | undefined
+  /** The same as refork-as-root. */
+  readonly refork?: FlagValue | undefined
+  /** The same as `refork`. */
+  readonly 're-fork'?: FlagValue | undefined
+  /** Fork once more before privileges are dropped and go on in the child, which a new pid namespace needs. */
+  readonly 'refork-as-root'?: FlagValue | undefined
+  /** The same as `refork-as-root`. */
+  readonly 're-fork-as-root'?: FlagValue | undefined
+  /** The same as refork-as-root. */
+  readonly 'refork-post-jail'?: FlagValue | undefined
+  /** The same as `refork-post-jail`. */
+  readonly 're-fork-post-jail'?: FlagValue | undefined
   /** Reload the server whose pid is in this file, and exit. */
   readonly reload?: TextValue | undefined
   /** Time that gateways and daemons have to end when the server reloads or stops. Without effect: this version has no gateways and daemons to wait for. A plain number is in s. */
@@ -448,6 +563,8 @@ export interface OptionValues {
   readonly resolve?: Repeated<TextValue> | undefined
   /** Response bytes kept for a slow client before its worker is made to wait. A plain number is in bytes. @default 1048576 */
   readonly 'response-buffer'?: BytesValue | undefined
+  /** Set SO_REUSEPORT on TCP sockets, so that several servers can bind one address. */
+  readonly 'reuse-port'?: FlagValue | undefined
   /** Private folder for the sockets between engines and workers. The default is a new folder with mode 0700. */
   readonly 'run-dir'?: TextValue | undefined
   /** Keep this descriptor open across a reload. */
@@ -464,20 +581,50 @@ export interface OptionValues {
   readonly 'set-placeholder'?: Repeated<TextValue> | undefined
   /** The same as `set-placeholder`. */
   readonly 'set-ph'?: Repeated<TextValue> | undefined
+  /** Join the namespaces of the server whose setns-socket this is. */
+  readonly setns?: TextValue | undefined
+  /** Open the namespaces for setns-socket at the start, so that the master need not stay root. */
+  readonly 'setns-preopen'?: FlagValue | undefined
+  /** Offer the namespaces of this server at this unix socket to servers with setns. */
+  readonly 'setns-socket'?: TextValue | undefined
+  /** Do not offer namespaces of this kind at setns-socket. */
+  readonly 'setns-socket-skip'?: Repeated<TextValue> | undefined
+  /** The same as `setns-socket-skip`. */
+  readonly 'setns-skip'?: Repeated<TextValue> | undefined
+  /** Bind this address early, as root and before jails; other options name it as =N, counted from 0. */
+  readonly 'shared-socket'?: Repeated<TextValue> | undefined
   /** Print the configuration, everything expanded, and start. */
   readonly 'show-config'?: FlagValue | undefined
   /** Print the options whose name or help has this text in it, or whose name fits a pattern with * and ?, and exit. */
   readonly 'show-options'?: TextValue | null | undefined
+  /** Shut the listening sockets down when the server stops, so that clients in the queue are refused and do not wait. */
+  readonly 'shutdown-sockets'?: FlagValue | undefined
   /** ADDRESS,NUMBER: send this uwsgi signal to the server at this address and exit: 0 delivered, 1 not, 2 refused. */
   readonly signal?: TextValue | undefined
   /** Use one interpreter for all apps of a worker. Without effect: each worker is one interpreter process of its own. */
   readonly 'single-interpreter'?: FlagValue | undefined
+  /** Do not serve descriptor 0 when it is a listening socket. */
+  readonly 'skip-zero'?: FlagValue | undefined
+  /** Set SO_KEEPALIVE on TCP sockets, so that the kernel finds out about clients that are gone. */
+  readonly 'so-keepalive'?: FlagValue | undefined
+  /** Time a client may take between two reads of its response; without it that of socket-timeout. The command line takes no number for it, as in uWSGI. A plain number is in s. */
+  readonly 'so-send-timeout'?: SecondsValue | undefined
+  /** The same as `so-send-timeout`. */
+  readonly 'socket-send-timeout'?: SecondsValue | undefined
+  /** The same as `so-send-timeout`. */
+  readonly 'so-write-timeout'?: SecondsValue | undefined
+  /** The same as `so-send-timeout`. */
+  readonly 'socket-write-timeout'?: SecondsValue | undefined
   /** Serve the default protocol on this address: uwsgi, or what socket-protocol says. */
   readonly socket?: Repeated<TextValue> | undefined
   /** Protocol of socket: uwsgi or http. @default uwsgi */
   readonly 'socket-protocol'?: TextValue | undefined
   /** The same as `socket-protocol`. */
   readonly protocol?: TextValue | undefined
+  /** Size of the receive buffers of sockets in the kernel (SO_RCVBUF). A plain number is in bytes. */
+  readonly 'socket-rcvbuf'?: BytesValue | undefined
+  /** Size of the send buffers of sockets in the kernel (SO_SNDBUF). A plain number is in bytes. */
+  readonly 'socket-sndbuf'?: BytesValue | undefined
   /** Time a client may take between two reads or writes. A plain number is in s. @default 4 */
   readonly 'socket-timeout'?: SecondsValue | undefined
   /** Serve statistics as JSON on this address. */
@@ -498,6 +645,12 @@ export interface OptionValues {
   readonly stop?: TextValue | undefined
   /** Refuse names that are neither an option nor a placeholder set by set-ph. */
   readonly strict?: FlagValue | undefined
+  /** Take data in the first packet of a TCP connection; the number is the length of the queue of such connections. */
+  readonly 'tcp-fast-open'?: IntegerValue | undefined
+  /** The same as `tcp-fast-open`. */
+  readonly 'tcp-fastopen'?: IntegerValue | undefined
+  /** Set TCP_NODELAY on the connection of each request, so that small writes leave at once. Without effect: every TCP connection has it. */
+  readonly 'tcp-nodelay'?: FlagValue | undefined
   /** Requests that each worker runs at once. @default 1 */
   readonly threads?: IntegerValue | undefined
   /** Serialise accept between workers. Without effect: engines take connections for all workers, so nothing is woken in vain. */
@@ -520,16 +673,54 @@ export interface OptionValues {
   readonly 'umount-asap'?: Repeated<TextValue> | undefined
   /** TARGET [FLAGS]: unmount a file system before privileges are dropped, at every start and reload. */
   readonly 'umount-in-jail'?: Repeated<TextValue> | undefined
+  /** TARGET [FLAGS]: unmount a file system after other namespaces have been entered, or always with jailed; not after a reload. */
+  readonly 'umount-post-jail'?: Repeated<TextValue> | undefined
   /** TARGET [FLAGS]: unmount a file system before privileges are dropped, not after a reload. */
   readonly 'umount-pre-jail'?: Repeated<TextValue> | undefined
+  /** Like shared-socket, without deferred accept, for protocols in which the server speaks first. */
+  readonly 'undeferred-shared-socket'?: Repeated<TextValue> | undefined
   /** Remove an environment variable. */
   readonly unenv?: Repeated<TextValue> | undefined
+  /** Move into new namespaces of these kinds, separated by commas: ipc, net, pid, uts, fs, sysvsem. */
+  readonly unshare?: TextValue | undefined
+  /** Like unshare, after the root has been changed by chroot or pivot-root. */
+  readonly unshare2?: TextValue | undefined
   /** Serve the uwsgi protocol on this address. */
   readonly 'uwsgi-socket'?: Repeated<TextValue> | undefined
   /** Remove pid files and unix sockets at the end. */
   readonly vacuum?: FlagValue | undefined
   /** Print the version and exit. */
   readonly version?: FlagValue | undefined
+  /** Wait at the start, before the hooks of root, until this folder exists; when that takes too long, exit with status 1. */
+  readonly 'wait-for-dir'?: Repeated<TextValue> | undefined
+  /** Wait at the start, before the hooks of root, until this file exists; when that takes too long, exit with status 1. */
+  readonly 'wait-for-file'?: Repeated<TextValue> | undefined
+  /** Wait at the start, before the hooks of root, until this file or folder exists; when that takes too long, exit with status 1. */
+  readonly 'wait-for-fs'?: Repeated<TextValue> | undefined
+  /** How long wait-for-fs, wait-for-file, wait-for-dir or wait-for-mountpoint waits. A plain number is in s. @default 60 */
+  readonly 'wait-for-fs-timeout'?: SecondsValue | undefined
+  /** Wait at the start, before the hooks of root, until this network interface is there; when that takes too long, exit with status 1. */
+  readonly 'wait-for-interface'?: Repeated<TextValue> | undefined
+  /** The same as `wait-for-interface`. */
+  readonly 'wait-interface'?: Repeated<TextValue> | undefined
+  /** The same as `wait-for-interface`. */
+  readonly 'wait-for-iface'?: Repeated<TextValue> | undefined
+  /** The same as `wait-for-interface`. */
+  readonly 'wait-iface'?: Repeated<TextValue> | undefined
+  /** How long wait-for-interface waits. A plain number is in s. @default 60 */
+  readonly 'wait-for-interface-timeout'?: SecondsValue | undefined
+  /** The same as `wait-for-interface-timeout`. */
+  readonly 'wait-interface-timeout'?: SecondsValue | undefined
+  /** The same as `wait-for-interface-timeout`. */
+  readonly 'wait-for-iface-timeout'?: SecondsValue | undefined
+  /** The same as `wait-for-interface-timeout`. */
+  readonly 'wait-iface-timeout'?: SecondsValue | undefined
+  /** Wait at the start, before the hooks of root, until something is mounted at this path; when that takes too long, exit with status 1. */
+  readonly 'wait-for-mountpoint'?: Repeated<TextValue> | undefined
+  /** Wait before the apps are loaded until something listens at this address; when that takes too long, exit with status 1. */
+  readonly 'wait-for-socket'?: Repeated<TextValue> | undefined
+  /** How long wait-for-socket waits. A plain number is in s. @default 60 */
+  readonly 'wait-for-socket-timeout'?: SecondsValue | undefined
   /** Allow only these options, separated by blanks, up to end-whitelist, which has to be one of them. */
   readonly whitelist?: TextValue | undefined
   /** Time a worker has to finish its requests when it is reloaded or stopped. A plain number is in s. @default 60 */
