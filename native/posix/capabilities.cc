@@ -24,6 +24,13 @@ Value SetCapabilities(const CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Value SetAmbient(const CallbackInfo& info) {
+  std::int64_t mask = 0;
+  if (!ReadInteger(info[0], "posix.setAmbient: mask", 0, (std::int64_t{1} << 53) - 1, mask)) return info.Env().Undefined();
+  if (!RaiseAmbient(static_cast<std::uint64_t>(mask))) ThrowErrno(info.Env(), "prctl", errno, "PR_CAP_AMBIENT");
+  return info.Env().Undefined();
+}
+
 Value SetDumpable(const CallbackInfo& info) {
   bool on = false;
   if (!ReadBoolean(info[0], "posix.setDumpable: on", on)) return info.Env().Undefined();

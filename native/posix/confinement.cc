@@ -95,6 +95,8 @@ int ChangeUser(uid_t uid) noexcept {
 #endif
 }
 
+}  // namespace
+
 bool RaiseAmbient(std::uint64_t mask) noexcept {
   if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0UL, 0UL, 0UL) < 0) return false;
   for (int bit = 0; bit < kCapabilityBits; ++bit) {
@@ -103,8 +105,6 @@ bool RaiseAmbient(std::uint64_t mask) noexcept {
   }
   return true;
 }
-
-}  // namespace
 
 bool ReadConfinement(const Napi::Value& value, const char* what, Confinement& out) {
   if (value.IsUndefined()) return true;

@@ -33,6 +33,9 @@ const char* Confine(const Confinement& confinement) noexcept;
 // Makes exactly these capabilities effective, permitted and inheritable for the calling thread. Returns 0 or -1 with errno.
 int SetCapabilities(std::uint64_t mask) noexcept;
 
+// Makes exactly these ambient: programs that this thread becomes or starts have them. False with errno.
+bool RaiseAmbient(std::uint64_t mask) noexcept;
+
 // RLIMIT_* of `nofile`, `nproc`, `as` and `core`; false for others.
 bool FindLimit(const std::string& name, int& which);
 

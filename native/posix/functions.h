@@ -58,6 +58,7 @@ Value SetRlimit(const CallbackInfo& info);
 // capabilities.cc, scheduling.cc
 Value KeepCapabilities(const CallbackInfo& info);
 Value SetCapabilities(const CallbackInfo& info);
+Value SetAmbient(const CallbackInfo& info);
 Value SetDumpable(const CallbackInfo& info);
 Value SetCpuAffinity(const CallbackInfo& info);
 

@@ -118,6 +118,10 @@ Value KeeperSpawn(const CallbackInfo& info) {
   int socket = -1;
   ChildOptions options;
   if (!ReadFd(info[0], "posix.keeperSpawn: fd", socket) || !ReadChildOptions(info[1], "posix.keeperSpawn", options)) return env.Undefined();
+  if (options.plan.new_pid_namespace) {
+    ThrowRange(env, "posix.keeperSpawn: newPidNamespace: is not possible behind another root, where its child could not be the master's");
+    return env.Undefined();
+  }
   // The keeper's own may be those of a log that is closed since.
   for (int fd = 0; fd <= 2; ++fd) {
     const auto named = [fd](const auto& pair) { return pair.second == fd; };
@@ -134,6 +138,7 @@ Value KeeperSpawn(const CallbackInfo& info) {
   message.Texts(options.environment);
   message.Text(options.plan.cwd);
   message.Number(options.plan.new_session ? 1 : 0);
+  message.Number(options.plan.death_signal);
   std::vector<int> fds;
   for (const auto& [source, target] : options.plan.fds) {
     fds.push_back(source);

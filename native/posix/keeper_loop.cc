@@ -39,6 +39,7 @@ void Spawn(MessageReader& message, const std::vector<int>& received, KeeperAnswe
   std::vector<std::string> environment = message.Texts();
   plan.cwd = message.Text();
   plan.new_session = message.Number() != 0;
+  plan.death_signal = static_cast<int>(message.Number());
   for (const int fd : received) plan.fds.emplace_back(fd, static_cast<int>(message.Number()));
   ReadConfinement(message, plan.confinement);
   if (!message.good()) return Say(answer, "spawn", EBADMSG);
@@ -57,7 +58,7 @@ void Spawn(MessageReader& message, const std::vector<int>& received, KeeperAnswe
 #else
   const long pid = ::syscall(SYS_clone, CLONE_PARENT | SIGCHLD, nullptr, nullptr, nullptr, nullptr);
 #endif
-  if (pid == 0) RunChild(program, plan, 0, write_end.get());
+  if (pid == 0) RunChild(program, plan, ::getppid(), write_end.get());
   const int clone_error = errno;
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) return Say(answer, "clone", clone_error);

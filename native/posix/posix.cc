@@ -32,6 +32,7 @@ void InitPosix(Napi::Env env, Napi::Object exports) {
       {"setRlimit", posix::SetRlimit},
       {"keepCapabilities", posix::KeepCapabilities},
       {"setCapabilities", posix::SetCapabilities},
+      {"setAmbient", posix::SetAmbient},
       {"setDumpable", posix::SetDumpable},
       {"setCpuAffinity", posix::SetCpuAffinity},
       {"unshare", posix::Unshare},

@@ -139,6 +139,8 @@ export interface Posix {
   keepCapabilities(on: boolean): void
   /** Exactly these are effective, permitted and inheritable for this thread. */
   setCapabilities(mask: number): void
+  /** Exactly these of this thread's capabilities survive the start of a program of a user who is not root. */
+  setAmbient(mask: number): void
   /** Off: processes of the same user may not look into this one (PR_SET_DUMPABLE). A program's start switches it on again. */
   setDumpable(on: boolean): void
   /** sched_setaffinity of a thread; 0 is the calling one. */

@@ -9,6 +9,7 @@ const PROGRAMS = ['bin/python', 'bin/python3'] as const
 /** Program of the interpreter: the one that is named, else that of the virtual environment, else `python3` of PATH. */
 export function interpreterProgram(settings: Settings): string {
   const named = settings.string('python-interpreter')
+  if (isJailed(settings)) return jailedProgram(settings, named)
   if (named !== undefined) return named.includes('/') ? fromAppFolder(named, settings) : named
   const home = settings.string('home')
   if (home === undefined) return 'python3'
@@ -19,6 +20,18 @@ export function interpreterProgram(settings: Settings): string {
   const program = PROGRAMS.map((name) => join(folder, name)).find((path) => existsSync(path))
   if (program === undefined) throw new Error(`${home} has no ${PROGRAMS.join(' and no ')}; expected the folder of a virtual environment`)
   return program
+}
+
+/** Behind another root nothing can be looked up before the server is there: a wrong path shows when the interpreter is started. */
+function jailedProgram(settings: Settings, named: string | undefined): string {
+  const home = settings.string('home')
+  const folder = settings.string('chdir') ?? '/'
+  if (named !== undefined) return named.includes('/') ? resolve(folder, named) : named
+  return home === undefined ? 'python3' : resolve(folder, home, 'bin/python3')
+}
+
+function isJailed(settings: Settings): boolean {
+  return settings.has('chroot') || settings.has('pivot-root')
 }
 
 /** -B and the like are the administrator's own business (PYTHONDONTWRITEBYTECODE); only what uWSGI has options for is passed. */

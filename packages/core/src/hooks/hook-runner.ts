@@ -1,7 +1,7 @@
 // Runs the hooks of a phase in uWSGI's order: the chain of hook-PHASE, then mount-, umount-, exec- and call-PHASE. The first failure of a fatal
 // phase ends the chain and is told to the caller; what that means for the instance is the caller's decision.
 
-import { posix } from '@uwsgi-ts/native'
+import type { SpawnOptions } from '@uwsgi-ts/native'
 import type { Settings } from '../config/settings.js'
 import { messageOf } from '../errors/coded-error.js'
 import type { Children } from '../master/children.js'
@@ -19,6 +19,8 @@ export interface HookEnvironment {
   readonly alarm: (name: string, text: string) => void
   /** Looks an action up: a plugin's, or the core's. */
   readonly action: (name: string) => HookAction | undefined
+  /** Starts a command where the apps are: in the jail once there is one. `asUser`: never as root when the server has a user. */
+  readonly spawn: (options: SpawnOptions, asUser: boolean) => number
 }
 
 /** A hook-touch: what to run when which file is touched. */
@@ -26,6 +28,9 @@ export interface TouchHook {
   readonly file: string
   readonly hook: string
 }
+
+/** Phases before root is given up; those after it never have its rights, also where the master keeps them (master-as-root). */
+const AS_ROOT: readonly HookPhaseName[] = ['asap', 'pre-jail', 'in-jail', 'post-jail', 'as-root']
 
 /** Options whose phase is the second half of their name, in the order in which they run. */
 const HARD_CODED = ['mount', 'umount', 'exec', 'call'] as const
@@ -96,7 +101,7 @@ export class HookRunner {
       alarm,
       phase: phase.title,
       env,
-      shell: (command) => this.#shell(command, env),
+      shell: (command) => this.#shell(command, env, !AS_ROOT.includes(phase.name)),
     }
     const run = action(hook.action)
     if (run === undefined) {
@@ -112,14 +117,15 @@ export class HookRunner {
     }
   }
 
-  #shell(command: string, env: Readonly<Record<string, string>>): Promise<number> {
+  #shell(command: string, env: Readonly<Record<string, string>>, asUser: boolean): Promise<number> {
     const { children } = this.#environment
-    const pid = posix.spawn({
+    const shell = {
       file: findShell(this.#environment.settings),
       args: ['sh', '-c', command],
       env: { ...definedEnvironment(process.env), ...env },
       fds: [],
-    })
+    }
+    const pid = this.#environment.spawn(shell, asUser)
     return new Promise((resolve) => children.watch(pid, ({ code, signal }) => resolve(code ?? 128 + (signal ?? 0))))
   }
 }

@@ -136,6 +136,12 @@ export class Launcher {
     })
   }
 
+  /** Around the reload of a master that has kept capabilities (cap): the next program image has them only as ambient ones, which then go at once. */
+  keepCapabilities(on: boolean): void {
+    const mask = this.#capabilities()
+    if (mask !== undefined && process.getuid?.() !== 0) posix.setAmbient(on ? mask : 0)
+  }
+
   /** Facts for hosts: what they have to give up themselves, because their program's start cannot or must not. */
   hostFacts(): string[] {
     const facts: string[] = []

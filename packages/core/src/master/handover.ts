@@ -15,6 +15,9 @@ import type { GenerationFacts } from './generation.js'
 import type { GenerationPlan } from './generation-plan.js'
 import { wantedLanguages } from './languages.js'
 import type { HeldSocket, Listener } from './listening-sockets.js'
+import type { HandedPluginLife } from './plugin-life.js'
+import type { JailFacts } from '../isolation/jail.js'
+import type { PassedSocket } from '../supervision/passed-sockets.js'
 import type { SocketFile } from './vacuum.js'
 
 /** Names the descriptor of the handover to the next program image. */
@@ -42,6 +45,11 @@ export interface Handover {
   readonly pidfiles: readonly string[]
   readonly socketFiles: readonly SocketFile[]
   readonly startedOn: number
+  /** Missing in what a version before it handed over. */
+  readonly plugins?: HandedPluginLife
+  /** The start itself goes on in the new image, which is in other namespaces now (isolation/namespaces.ts). */
+  readonly entered?: { readonly passed: readonly PassedSocket[] }
+  readonly jail?: JailFacts
   /** Empty after a brutal reload. */
   readonly generations: readonly HandedGeneration[]
 }
@@ -78,10 +86,13 @@ export async function restorePlan(handed: HandedGeneration, fallback: ResolvedCo
 }
 
 /** Every descriptor that the next image needs. */
-export function handedDescriptors({ sockets, stats, generations }: Handover): number[] {
+export function handedDescriptors({ sockets, stats, plugins, generations, entered, jail }: Handover): number[] {
   const fds = new Set<number>()
+  for (const { fd } of entered?.passed ?? []) fds.add(fd)
+  if (jail !== undefined) fds.add(jail.fd)
   for (const { fd } of sockets) fds.add(fd)
   if (stats !== undefined) fds.add(stats.fd)
+  if (plugins?.guard !== undefined) fds.add(plugins.guard.fd)
   for (const { tableFd, channelFds, listeners, facts } of generations) {
     for (const fd of [tableFd, ...channelFds, ...listeners.map((listener) => listener.fd)]) fds.add(fd)
     for (const { controlFd } of [...facts.engines, ...facts.zygotes]) fds.add(controlFd)
@@ -98,8 +109,19 @@ function withAddon(before: string | undefined): string | undefined {
   return [addonFile, ...(before === undefined ? [] : [before])].join(':')
 }
 
-/** Replaces this process by a new image of the same program. Returns only by throwing. */
-export function execWithHandover(handover: Handover, argv: readonly string[], keep: readonly number[]): never {
+/** What posix.exec is given. */
+interface ProgramImage {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly env: Record<string, string>
+  readonly keep: readonly number[]
+  readonly ignored: readonly number[]
+  /** Of the handover. */
+  readonly fd: number
+}
+
+/** A new image of the same program that finds the handover. */
+export function nextImage(handover: Handover, argv: readonly string[], keep: readonly number[]): ProgramImage {
   const path = join(tmpdir(), `uwsgi-ts-handover-${randomUUID()}`)
   const fd = openSync(path, 'wx+', 0o600)
   rmSync(path)
@@ -107,10 +129,17 @@ export function execWithHandover(handover: Handover, argv: readonly string[], ke
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, at)
   const env = definedEnvironment({ ...process.env, LD_PRELOAD: withAddon(process.env['LD_PRELOAD']), [HANDOVER_VARIABLE]: String(fd) })
   const args = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv]
+  const kept = [...new Set([...handedDescriptors(handover), ...keptDescriptors(), ...keep, fd])]
+  return { file: process.execPath, args, env, keep: kept, ignored: IGNORED, fd }
+}
+
+/** Replaces this process by a new image of the same program. Returns only by throwing. */
+export function execWithHandover(handover: Handover, argv: readonly string[], keep: readonly number[]): never {
+  const image = nextImage(handover, argv, keep)
   try {
-    posix.exec(process.execPath, args, env, [...new Set([...handedDescriptors(handover), ...keptDescriptors(), ...keep, fd])], IGNORED)
+    posix.exec(image.file, image.args, image.env, image.keep, image.ignored)
   } catch (error) {
-    closeSync(fd)
+    closeSync(image.fd)
     throw error
   }
   throw new Error('handover: exec returned')

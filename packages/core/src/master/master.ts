@@ -6,9 +6,13 @@ import { posix } from '@uwsgi-ts/native'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import type { InstanceControl } from '../control/instance-control.js'
 import { CORE_HOOK_ACTIONS } from '../hooks/core-actions.js'
-import { HookExit } from '../hooks/action.js'
+import { HookExit, type HookAction } from '../hooks/action.js'
 import { HookRunner } from '../hooks/hook-runner.js'
 import type { HookPhaseName } from '../hooks/phases.js'
+import type { Jail } from '../isolation/jail.js'
+import type { NamespaceServer } from '../isolation/namespace-server.js'
+import { jailActions } from '../isolation/jail-actions.js'
+import { Launcher } from '../isolation/launcher.js'
 import type { StatsServer } from '../stats/stats-server.js'
 import { checkConfig, type ConfigCheck } from './check-config.js'
 import { Children } from './children.js'
@@ -23,6 +27,7 @@ import { LINES } from './log-lines.js'
 import { answerCall } from './master-calls.js'
 import type { Notifier } from '../supervision/notifier.js'
 import type { Pidfiles } from './pidfiles.js'
+import { PluginLife } from './plugin-life.js'
 import { installSignals } from './signals.js'
 import { ExitCode } from './start-error.js'
 import { logStats } from './stats-log.js'
@@ -59,6 +64,11 @@ export class Master {
   stats: StatsServer | undefined
   control: InstanceControl | undefined
   readonly hooks: HookRunner
+  /** Where the apps are, when it is behind another root. */
+  jail: Jail | undefined
+  readonly launcher: Launcher
+  namespaces: NamespaceServer | undefined
+  readonly plugins: PluginLife
   #task: Task | undefined
   #check: ConfigCheck | undefined
   #status: number = ExitCode.ok
@@ -73,12 +83,21 @@ export class Master {
   constructor(facts: MasterFacts) {
     this.facts = facts
     this.children = new Children((status) => this.#strangerEnded(status))
+    this.launcher = new Launcher(facts.config.settings, facts.log, () => this.jail)
     this.hooks = new HookRunner({
       settings: facts.config.settings,
       log: facts.log,
       children: this.children,
       alarm: (name, text) => this.#alarm(name, text),
-      action: (name) => facts.config.plugins.hookActions.get(name) ?? CORE_HOOK_ACTIONS[name],
+      action: (name) => facts.config.plugins.hookActions.get(name) ?? this.#jailAction(name) ?? CORE_HOOK_ACTIONS[name],
+      spawn: (options, asUser) => this.launcher.spawnCommand(options, asUser),
+    })
+    this.plugins = new PluginLife({
+      log: facts.log,
+      children: this.children,
+      spawn: (options) => this.launcher.spawnCommand(options, false),
+      jailed: () => this.jail !== undefined,
+      stopGracefully: () => void this.stopGracefully(),
     })
     process.on('uncaughtException', this.#survive)
     process.on('unhandledRejection', this.#survive)
@@ -148,6 +167,7 @@ export class Master {
   stop(status: number = ExitCode.ok): void {
     if (this.#task === 'stop') {
       for (const generation of this.generations) void generation.kill()
+      this.plugins.kill()
       return
     }
     this.#task = 'stop'
@@ -156,7 +176,7 @@ export class Master {
     this.facts.log.line(LINES.stopping)
     const ended = this.#endAll('SIGINT')
     this.#refuseClients()
-    void ended.then(() => this.#end.resolve(this.#status))
+    void ended.then(() => this.#finish())
   }
 
   /** Takes no more clients, answers what is under way, then ends. */
@@ -168,7 +188,7 @@ export class Master {
     const retired = [...this.generations].map((generation) => generation.retire())
     this.#refuseClients()
     await Promise.all(retired)
-    this.#end.resolve(this.#status)
+    await this.#finish()
   }
 
   async reload(): Promise<void> {
@@ -181,14 +201,19 @@ export class Master {
     try {
       if (config.settings.flag('exit-on-reload')) return await this.#exitOnReload()
       if (config.settings.flag('lazy')) return this.reloadWorkers()
-      this.#check = checkConfig(argv, config.cwd, this.children, this.sockets.some(({ origin }) => origin !== undefined))
+      this.#check = checkConfig(
+        argv,
+        config.cwd,
+        this.children,
+        this.sockets.some(({ origin }) => origin !== undefined),
+      )
       const good = await this.#check.good
       if (this.#interrupted()) return
       if (!good) {
         log.line('reload: the configuration is not good any more (see above); nothing was changed, the running one goes on')
         return
       }
-      await config.plugins.emit('master:before-reload')
+      await this.plugins.tell('master:before-reload', 'reload')
       await this.runLastHooks()
       await this.#delivered()
       if (this.#interrupted()) return
@@ -210,6 +235,7 @@ export class Master {
     this.facts.notifier.reloading()
     this.facts.log.line(LINES.brutalReload)
     await this.#endAll('SIGTERM')
+    await this.plugins.tell('master:stopping', 'reload')
     if (this.#task !== 'brutal-reload') return
     try {
       this.#exec([])
@@ -259,7 +285,8 @@ export class Master {
   /** Runs a command that nobody waits for; its end is logged like that of any child. */
   runCommand(command: string): void {
     try {
-      posix.spawn({ file: '/bin/sh', args: ['sh', '-c', command], env: definedEnvironment(process.env), fds: [] })
+      const shell = { file: '/bin/sh', args: ['sh', '-c', command], env: definedEnvironment(process.env), fds: [] }
+      this.launcher.spawnCommand(shell, true)
     } catch (error) {
       this.facts.log.line(`cannot run ${JSON.stringify(command)}: ${(error as Error).message}`)
     }
@@ -310,6 +337,8 @@ export class Master {
     process.off('uncaughtException', this.#survive)
     process.off('unhandledRejection', this.#survive)
     this.facts.notifier.close()
+    this.plugins.close()
+    this.namespaces?.close()
     this.stats?.close()
     this.control?.close()
     this.children.close()
@@ -325,12 +354,23 @@ export class Master {
     if (this.facts.config.settings.flag('shutdown-sockets')) refuseClients(this.sockets, this.facts.log)
   }
 
+  /** Workers are gone; what plugins run in the master goes last, because workers may have needed it. */
+  async #finish(): Promise<void> {
+    await this.plugins.tell('master:stopping', 'stop')
+    this.#end.resolve(this.#status)
+  }
+
   async #exitOnReload(): Promise<void> {
     this.facts.notifier.stopping()
     this.facts.log.line(LINES.gracefulReload)
     await Promise.all([...this.generations].map((generation) => generation.retire()))
+    await this.plugins.tell('master:stopping', 'stop')
     this.facts.log.line(LINES.exitOnReload)
     this.#end.resolve(ExitCode.ok)
+  }
+
+  #jailAction(name: string): HookAction | undefined {
+    return this.jail === undefined ? undefined : jailActions(this.jail)[name]
   }
 
   #alarm(name: string, text: string): void {
@@ -382,12 +422,16 @@ export class Master {
       ...(stats === undefined ? {} : { stats }),
       pidfiles: pidfiles.written,
       socketFiles: this.socketFiles,
+      plugins: this.plugins.hand(),
       startedOn,
       generations,
+      ...(this.jail === undefined ? {} : { jail: this.jail.facts() }),
     } as const
     try {
+      this.launcher.keepCapabilities(true)
       execWithHandover(handover, argv, safe)
     } catch (error) {
+      this.launcher.keepCapabilities(false)
       process.chdir(folder)
       throw error
     }

@@ -24,12 +24,19 @@ import { Generation } from './generation.js'
 import { restorePlan, takeHandover, type Handover } from './handover.js'
 import { listenerPlans, unnamedPlan } from './listener-plans.js'
 import { checkBacklog, openListeners, type HeldSocket, type Listener } from './listening-sockets.js'
+import { checkCapabilities } from '../isolation/capabilities.js'
+import { joinCgroups } from '../isolation/cgroups.js'
+import { tieToCpus } from '../isolation/cpu-affinity.js'
+import { Jail } from '../isolation/jail.js'
+import { ISOLATION_LINES } from '../isolation/log-lines.js'
+import { NamespaceServer } from '../isolation/namespace-server.js'
+import { enterNamespaces, isJailed, joinNamespaces, LeftToChild } from '../isolation/namespaces.js'
 import { createLog, type Log } from './log.js'
 import { LINES } from './log-lines.js'
 import { emptyStandardInput, redirectLog } from './log-target.js'
 import { Master } from './master.js'
 import { Pidfiles } from './pidfiles.js'
-import { dropPrivileges } from './privileges.js'
+import { dropPrivileges, dropTime } from './privileges.js'
 import { processName } from './process-names.js'
 import { checkLifetimes } from './recycling-rules.js'
 import { openSharedSockets } from './shared-sockets.js'
@@ -40,17 +47,21 @@ import { mergeSocketFiles, removeSocketFiles, socketFiles } from './vacuum.js'
 export async function runMaster(config: ResolvedConfig, argv: readonly string[], exitPlan: ExitPlan): Promise<number> {
   const { settings } = config
   const log = createLog()
-  const handover = takeHandover()
+  const handed = takeHandover()
+  // In other namespaces the start goes on as the first one it is.
+  const entered = handed?.entered === undefined ? undefined : handed
+  const handover = entered === undefined ? handed : undefined
   const report = takeDaemonReport()
   try {
     const background = settings.has('daemonize') ? 'daemonize' : 'daemonize2'
     const logfile = settings.string(background)
-    if (logfile !== undefined && report === undefined && handover === undefined) {
+    if (logfile !== undefined && report === undefined && handed === undefined) {
       exitPlan.cancel()
       return await runInBackground(logfile, background, argv)
     }
-    return await new Start(config, argv, log, handover, report).run()
+    return await new Start(config, argv, log, handover, report, entered).run()
   } catch (error) {
+    if (error instanceof LeftToChild) return error.status
     if (!(error instanceof StartError)) throw error
     log.line(`uwsgi-ts: not started: ${error.message}`)
     // Nobody was told yet; a configuration that takes over can still do it.
@@ -75,6 +86,9 @@ class Start {
   readonly #config: ResolvedConfig
   readonly #log: Log
   readonly #handover: Handover | undefined
+  /** What the start had done before it went on in other namespaces. */
+  readonly #entered: Handover | undefined
+  #leftToChild = false
   readonly #report: number | undefined
   readonly #pidfiles: Pidfiles
   readonly #master: Master
@@ -84,12 +98,20 @@ class Start {
   #shared: readonly HeldSocket[] = []
   #inputHint = ''
 
-  constructor(config: ResolvedConfig, argv: readonly string[], log: Log, handover: Handover | undefined, report: number | undefined) {
+  constructor(
+    config: ResolvedConfig,
+    argv: readonly string[],
+    log: Log,
+    handover: Handover | undefined,
+    report: number | undefined,
+    entered?: Handover,
+  ) {
     this.#config = config
     this.#log = log
     this.#handover = handover
+    this.#entered = entered
     this.#report = report
-    this.#pidfiles = new Pidfiles(config.settings, log, handover?.pidfiles)
+    this.#pidfiles = new Pidfiles(config.settings, log, (handover ?? entered)?.pidfiles)
     this.#notifier = new Notifier(log)
     this.#master = new Master({
       config,
@@ -98,7 +120,7 @@ class Start {
       pidfiles: this.#pidfiles,
       notifier: this.#notifier,
       reloads: countReloads(),
-      startedOn: handover?.startedOn ?? Math.floor(Date.now() / 1000),
+      startedOn: (handover ?? entered)?.startedOn ?? Math.floor(Date.now() / 1000),
     })
     earlySignals.release(posix.takeWaitingSignals())
   }
@@ -129,9 +151,9 @@ class Start {
       return status
     } finally {
       master.close()
-      await plugins.emit('master:stop').catch((error: unknown) => this.#log.line((error as Error).message))
+      await master.plugins.emit(this.#config, 'master:stop', 'stop').catch((error: unknown) => this.#log.line((error as Error).message))
       await plugins.stop()
-      if (settings.flag('vacuum')) {
+      if (settings.flag('vacuum') && !this.#leftToChild) {
         this.#pidfiles.remove()
         master.control?.removeFifos()
         removeSocketFiles(master.socketFiles, this.#log)
@@ -149,6 +171,7 @@ class Start {
     } catch (error) {
       // A stop in the middle of the start: the master ends everything, and that is no failure.
       if (master.stopping) return
+      if (error instanceof LeftToChild) throw error
       const failed = [...master.generations].filter(({ phase }) => phase === 'loading')
       await Promise.all(failed.map((generation) => generation.kill()))
       if (before === undefined) {
@@ -168,6 +191,7 @@ class Start {
     this.#notifier.ready('the new configuration did not start; the old one goes on')
     this.#openStats(config)
     this.#takeControl(config)
+    void this.#master.plugins.ready(config, 'failed-reload').catch((error: unknown) => this.#log.line((error as Error).message))
   }
 
   /** On a reload the generations of the former program image go on under this one. */
@@ -175,8 +199,11 @@ class Start {
     const master = this.#master
     posix.setChildSubreaper(true)
     if (this.#handover === undefined) return
+    master.launcher.keepCapabilities(false)
+    if (this.#handover.jail !== undefined) master.jail = Jail.adopt(this.#handover.jail, master.children, this.#log)
     master.sockets = this.#handover.sockets
     master.socketFiles = this.#handover.socketFiles
+    if (this.#handover.plugins !== undefined) master.plugins.adopt(this.#handover.plugins)
     for (const handed of this.#handover.generations) {
       const plan = await restorePlan(handed, this.#config)
       const generation = Generation.adopt(plan, handed.facts, { ...this.#environment(plan.config, plan.number), strict: false })
@@ -194,14 +221,27 @@ class Start {
       children: master.children,
       env: childEnvironment(config.settings, config.cwd),
       strict: master.serving !== undefined,
-      hostFacts: { version: serverVersion(), cwd: process.cwd(), reloads, startedOn: master.facts.startedOn, magic: config.magic },
+      launcher: master.launcher,
+      hostFacts: {
+        version: serverVersion(),
+        cwd: master.launcher.hostFolder ?? process.cwd(),
+        reloads,
+        startedOn: master.facts.startedOn,
+        magic: config.magic,
+      },
       events: {
         languagesUp: () => this.#sayCapacity(),
         loaded: async () => {
+          if (dropTime(config.settings) === 'after-apps') await this.#dropAfterApps()
           if (!config.settings.flag('lazy-apps')) await this.#runHooks('post-app')
+          if (config.settings.has('ksm')) this.#log.line(ISOLATION_LINES.ksm(config.settings.number('ksm') ?? 1))
           this.#log.line(this.#handover === undefined ? LINES.spawnedMaster(process.pid) : LINES.respawnedMaster(process.pid))
         },
-        workerForked: (worker, pid) => master.workerForked(worker, pid),
+        workerForked: (worker, pid) => {
+          const cpus = config.settings.number('cpu-affinity')
+          if (cpus !== undefined) tieToCpus(worker, pid, cpus, this.#log)
+          master.workerForked(worker, pid)
+        },
         workerReady: (worker, pid, first) => master.workerReady(worker, pid, first),
         call: (call) => master.call(call),
         destroy: (status) => master.destroy(status),
@@ -212,31 +252,38 @@ class Start {
 
   /** Everything before the first process: log, banner, pid files, folder, privileges, sockets. */
   async #prepare(): Promise<Listener[]> {
-    const { settings, plugins, cwd } = this.#config
+    const { settings, cwd } = this.#config
     const log = this.#log
     const fresh = this.#handover === undefined
     this.#master.hooks.check()
-    await this.#runHooks('asap')
+    if (this.#entered === undefined) await this.#runHooks('asap')
     const logto = settings.string('logto')
     if (logto !== undefined) redirectLog(logto, 'logto')
     this.#inputHint = describeStandardInput()
-    if (fresh) this.#passed = takePassedSockets(settings, log, settings.entries.some(({ value }) => value === 'fd://0'))
+    if (this.#entered?.entered !== undefined) this.#passed = this.#entered.entered.passed
+    else if (fresh)
+      this.#passed = takePassedSockets(
+        settings,
+        log,
+        settings.entries.some(({ value }) => value === 'fd://0'),
+      )
     if (!settings.flag('honour-stdin') || this.#passed.some(({ passedAs }) => passedAs === 0)) emptyStandardInput()
-    for (const line of algorithmList(this.#config)) log.line(line)
-    logBanner(log, serverVersion(), cwd)
+    if (this.#entered === undefined) {
+      for (const line of algorithmList(this.#config)) log.line(line)
+      logBanner(log, serverVersion(), cwd)
+    }
     const name = processName(settings, 'master')
     if (name !== undefined) process.title = name
-    if (fresh) this.#pidfiles.write('pidfile')
-    log.line(LINES.binaryPath(process.argv[1] ?? process.execPath))
-    await plugins.emit('master:start')
-    this.#shared = openSharedSockets(settings, this.#handover?.sockets ?? [], log)
-    if (fresh) await this.#runHooks('pre-jail')
-    await this.#runHooks('in-jail')
+    if (fresh && this.#entered === undefined) this.#pidfiles.write('pidfile')
+    if (this.#entered === undefined) log.line(LINES.binaryPath(process.argv[1] ?? process.execPath))
+    await this.#master.plugins.emit(this.#config, 'master:start', fresh ? 'start' : 'reload')
+    this.#shared = openSharedSockets(settings, (this.#handover ?? this.#entered)?.sockets ?? [], log)
+    await this.#isolate(fresh)
     await waitForPaths(settings, log, () => this.#master.stopping)
     if (process.getuid?.() === 0) await this.#runHooks('as-root')
-    // Only root can give sockets away, so chown-socket puts the drop behind the binding.
-    const dropLate = settings.has('chown-socket') && settings.has('uid')
-    if (!dropLate) dropPrivileges(settings, log)
+    const when = dropTime(settings)
+    if (fresh && when !== 'after-apps') this.#master.launcher.confineJail()
+    if (when === 'as-usual') dropPrivileges(settings, log)
     this.#changeFolder()
     if (!settings.flag('master')) log.line(LINES.noMaster)
     if (fresh) this.#pidfiles.write('pidfile2')
@@ -245,11 +292,68 @@ class Start {
     checkCheaper(this.#config, (line) => log.line(line))
     checkBacklog(settings.number('listen') ?? 100, log)
     const listeners = this.#openSockets()
-    dropPrivileges(settings, log)
+    if (when === 'as-usual' || when === 'after-sockets') dropPrivileges(settings, log)
+    if (settings.flag('no-new-privs')) posix.setNoNewPrivileges()
     const logto2 = settings.string('logto2')
     if (logto2 !== undefined) redirectLog(logto2, 'logto2')
-    await this.#runHooks('as-user')
+    if (when !== 'after-apps') await this.#runHooks('as-user')
     return listeners
+  }
+
+  /** What needs root, before as-root hooks; in uWSGI's order. A reload repeats none of it but the in-jail hooks. */
+  async #isolate(fresh: boolean): Promise<void> {
+    const { settings } = this.#config
+    const log = this.#log
+    const master = this.#master
+    if (!fresh) {
+      master.namespaces = NamespaceServer.open(settings, log)
+      return this.#runHooks('in-jail')
+    }
+    if (this.#entered === undefined) {
+      const joined = await joinNamespaces(settings, log)
+      await this.#runHooks('pre-jail')
+      joinCgroups(settings, log)
+      await this.#runHooks('in-jail')
+      await this.#enterNamespaces(joined)
+    }
+    checkCapabilities(settings, log)
+    if (isJailed(settings)) await this.#runHooks('post-jail')
+    master.jail = Jail.enter(settings, master.children, log)
+    // Before the drop, for setns-preopen.
+    master.namespaces = NamespaceServer.open(settings, log)
+  }
+
+  async #enterNamespaces(joined: { readonly any: boolean; readonly pids: boolean }): Promise<void> {
+    const { argv, startedOn } = this.#master.facts
+    const report = this.#report
+    if (report !== undefined) returnDaemonReport(report)
+    const passed = this.#passed
+    const handover = {
+      version: 1,
+      sockets: this.#shared,
+      pidfiles: this.#pidfiles.written,
+      socketFiles: [],
+      startedOn,
+      generations: [],
+      entered: { passed },
+    } as const
+    const leave = (): void => {
+      this.#leftToChild = true
+      this.#master.close()
+    }
+    const keep = [...(report === undefined ? [] : [report]), ...this.#config.settings.list('safe-fd').map(Number)]
+    await enterNamespaces(this.#config.settings, { log: this.#log, argv, handover, keep, leave, joined })
+    if (report !== undefined) takeDaemonReport()
+  }
+
+  /** drop-after-apps: apps are loaded, and the hosts have given up root. */
+  async #dropAfterApps(): Promise<void> {
+    // A reload finds them dropped.
+    if (process.getuid?.() === 0) {
+      this.#master.launcher.confineJail()
+      dropPrivileges(this.#config.settings, this.#log)
+    }
+    await this.#runHooks('as-user')
   }
 
   #openSockets(): Listener[] {
@@ -279,6 +383,8 @@ class Start {
     const folder = this.#config.settings.string('chdir')
     if (folder === undefined) return
     this.#log.line(LINES.changedFolder(folder))
+    // Of a jail: the hosts are started in it.
+    if (this.#master.jail !== undefined) return
     try {
       process.chdir(folder)
     } catch (error) {
@@ -309,7 +415,7 @@ class Start {
   #createGeneration(listeners: readonly Listener[]): Generation {
     const { reloads } = this.#master.facts
     try {
-      const plan = planGeneration(reloads, this.#config, serializeConfig(this.#config), listeners)
+      const plan = planGeneration(reloads, this.#config, serializeConfig(this.#config), listeners, this.#master.launcher)
       this.#sayCapacity = () => logCapacity(this.#log, this.#config.settings, plan.tableBytes)
       return Generation.create(plan, this.#environment(this.#config, reloads))
     } catch (error) {
@@ -336,7 +442,7 @@ class Start {
     }
     this.#openStats(this.#config)
     await this.#runHooks('master-start')
-    await this.#config.plugins.emit('master:ready')
+    await this.#master.plugins.ready(this.#config, this.#handover === undefined ? 'start' : 'reload')
     if (this.#report !== undefined) reportStarted(this.#report)
     this.#notifier.ready(undefined, this.#report === undefined ? undefined : process.pid)
   }
