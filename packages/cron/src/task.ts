@@ -70,7 +70,8 @@ export class CronTask {
     const { harakiri, command } = this.entry
     if (harakiri <= 0) return
     for (const [pid, startedAt] of this.#runs) {
-      if (now - startedAt < harakiri || this.#killed.has(pid)) continue
+      // Whole seconds: with an equal sign it would be up to one less than was granted.
+      if (now - startedAt <= harakiri || this.#killed.has(pid)) continue
       this.#killed.add(pid)
       this.#master.log.line(LINES.harakiri(command, pid))
       this.#master.signalGroup(pid, constants.signals.SIGKILL)

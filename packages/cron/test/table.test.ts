@@ -76,9 +76,9 @@ test('a run that lasts does not keep the next from starting, unless it is unique
 
 test('a run is killed when its time is over, once, and its end is told', () => {
   const { clock, master } = start([entry({ harakiri: 5 }), entry({ command: 'free' })])
-  clock.pass(4)
+  clock.pass(5)
   expect(master.killed).toEqual([])
-  clock.pass(3)
+  clock.pass(2)
   expect(master.killed).toEqual([101])
   expect(master.lines.filter((line) => line.includes('HARAKIRI'))).toEqual(['*** HARAKIRI ON CRON "run" (pid: 101) ***'])
   master.end(101)
@@ -87,7 +87,7 @@ test('a run is killed when its time is over, once, and its end is told', () => {
 
 test('every run that overlaps has its limit', () => {
   const { clock, master } = start([entry({ harakiri: 90 })])
-  clock.pass(150)
+  clock.pass(151)
   expect(master.killed).toEqual([101, 102])
 })
 
@@ -113,13 +113,13 @@ test('a reload goes on with what runs: unique entries stay unique, and limits co
   const after = new FakeMaster({ TZ: 'UTC' })
   before.master.handTo(after)
   const { clock, master } = start(entries.slice(0, 1), '2026-11-22T12:01:00Z', after)
-  clock.pass(59)
+  clock.pass(60)
   expect(runs(master)).toEqual([])
   expect(master.killed).toEqual([])
   clock.pass(1)
   expect(master.killed).toEqual([101])
   master.end(101)
-  expect(master.lines.at(-1)).toBe('[uwsgi-cron] command "run" running with pid 101 exited after 100 second(s)')
+  expect(master.lines.at(-1)).toBe('[uwsgi-cron] command "run" running with pid 101 exited after 101 second(s)')
 })
 
 test('nothing starts once the server ends', () => {
