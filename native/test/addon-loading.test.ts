@@ -30,7 +30,9 @@ test('a prebuild is found and loaded when there is no build folder', async () =>
   mkdirSync(prebuilds, { recursive: true })
   // The name prebuildify 6 gives it with --napi.
   copyFileSync(join(native, 'build', 'Release', 'uwsgi_ts.node'), join(prebuilds, '@uwsgi-ts+native.node'))
-  expect(await load(`const { posix, shm } = await import(url); console.log(posix.getsid(process.pid) === posix.getsid(0), shm.layout.maxApps)`)).toBe('true 64\n')
+  expect(
+    await load(`const { posix, shm } = await import(url); console.log(posix.getsid(process.pid) === posix.getsid(0), shm.layout.maxApps)`),
+  ).toBe('true 64\n')
 })
 
 test('without prebuild and build the error says what to run', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { CORE_OPTIONS, settingsFromEntries, type PluginManifest, type Settings } from '@uwsgi-ts/core'
 import { manifestDifferences } from '@uwsgi-ts/core/testing'
+import { setUpPlugin } from '@uwsgi-ts/core/testing'
 import { describe, expect, test } from 'vitest'
 import plugin, { defaultHttpListeners, uwsgiListeners } from '../src/index.js'
 import { options } from '../src/options.js'
@@ -50,21 +51,9 @@ describe('socket-protocol', () => {
     expect(defaultHttpListeners(settings(['socket', ':1']))).toEqual([])
   })
 
-  test('refuses a protocol that does not exist, with those that do', () => {
-    const none = { add: (): void => undefined, get: (): undefined => undefined, names: (): string[] => [] }
-    const setup = (): void => {
-      plugin.setup({
-        settings: settings(['socket-protocol', 'gopher']),
-        protocols: none,
-        languages: none,
-        functions: none,
-        requests: { add: () => undefined },
-        on: () => undefined,
-        onStop: () => undefined,
-        log: () => undefined,
-      })
-    }
-    expect(setup).toThrow('socket-protocol: "gopher" is not a protocol of this version; expected uwsgi, http or http11')
+  test('refuses a protocol that does not exist, with those that do', async () => {
+    const said = 'socket-protocol: "gopher" is not a protocol of this version; expected uwsgi, http or http11'
+    await expect(setUpPlugin(plugin, settings(['socket-protocol', 'gopher']))).rejects.toThrow(said)
   })
 })
 

@@ -65,7 +65,10 @@ const cases: ConformanceCase[] = [
       differs: {
         doc: 'not-built',
         reference: { exit: { code: 0 } },
-        ours: { exit: { code: 1 }, log: [expect.stringMatching(/^app\.ini:[\d:]+: cache2: the option belongs to @uwsgi-ts\/cache, which is not written/) as unknown] },
+        ours: {
+          exit: { code: 1 },
+          log: [expect.stringMatching(/^app\.ini:[\d:]+: cache2: the option belongs to @uwsgi-ts\/cache, which is not written/) as unknown],
+        },
       },
     },
   ),

@@ -249,7 +249,7 @@ test('signal ends with what the other server answers', async () => {
   const server = createServer((socket) => {
     socket.once('data', (data) => {
       asked.push(data)
-      socket.end(answers.shift())
+      socket.end(answers.shift() ?? Buffer.alloc(0))
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
