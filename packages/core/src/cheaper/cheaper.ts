@@ -81,7 +81,7 @@ export class Cheaper {
 
   goCheap(): void {
     if (this.#cheapMode) return
-    this.#context.log.line(LINES.goingCheap)
+    this.#context.log.dated(LINES.goingCheap)
     this.#enterCheapMode()
   }
 

@@ -152,7 +152,7 @@ export class Generation {
   }
 
   /** How many workers run; undefined when the engines are the workers. */
-  get cheaper(): Pick<Cheaper, 'more' | 'fewer' | 'goCheap'> | undefined {
+  get cheaper(): Pick<Cheaper, 'more' | 'fewer' | 'goCheap' | 'started'> | undefined {
     return this.phase === 'serving' ? this.#cheaper : undefined
   }
 
@@ -182,7 +182,6 @@ export class Generation {
       if (!environment.strict && this.#cheaper?.startsCheap === true) this.#engines.listen()
     }
     if (!environment.strict && this.phase === 'loading') this.#context.phase = 'serving'
-    this.#cheaper?.started()
   }
 
   /** Waits until every worker was ready, then takes clients: the last step of a reload's new generation. */

@@ -441,6 +441,7 @@ class Start {
       this.#pidfiles.write('safe-pidfile2')
     }
     this.#openStats(this.#config)
+    this.#master.serving?.cheaper?.started()
     await this.#runHooks('master-start')
     await this.#master.plugins.ready(this.#config, this.#handover === undefined ? 'start' : 'reload')
     if (this.#report !== undefined) reportStarted(this.#report)

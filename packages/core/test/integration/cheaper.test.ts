@@ -172,7 +172,7 @@ describe('the master FIFO', () => {
     const slow = get(server.port, '/slow?0.5')
     await expect.poll(() => states(server)).toContain('busy')
     write(server, 'C')
-    await server.waitForLine(/^going cheap\.\.\.$/)
+    await server.waitForLine(/ - going cheap\.\.\.$/)
     expect((await slow).status).toBe(200)
     await server.waitForLine(/^cheap mode enabled: waiting for socket connection\.\.\.$/)
     expect(await states(server)).toEqual(['cheap', 'cheap'])
@@ -195,10 +195,28 @@ describe('the master FIFO', () => {
   })
 })
 
+test('a worker that asks to be made cheap comes back for the next request', async () => {
+  const server = await start('processes = 1')
+  expect((await get(server.port, '/exit?15')).status).toBe(502)
+  await server.waitForLine(/^worker 1 asked for cheap mode \(pid: \d+\)\.\.\.$/)
+  await server.waitForLine(CHEAPED)
+  expect(await states(server)).toEqual(['cheap'])
+  expect((await get(server.port)).status).toBe(200)
+  await server.waitForLine(/^Respawned uWSGI worker 1 /)
+})
+
+test('a chain reload replaces those that run, and no others', async () => {
+  const server = await start('processes = 3\ncheaper = 2\ncheaper-algo = manual')
+  write(server, 'c')
+  await server.waitForLine(/ - chain reloading complete$/)
+  expect(lines(server, / - chain next victim/).length).toBe(2)
+  expect(await states(server)).toEqual(['idle', 'idle', 'cheap'])
+})
+
 describe('cheap', () => {
   test('no worker runs until the first request, which waits and is answered', async () => {
     const server = await start('processes = 3\ncheap = true')
-    expect(server.log).toContain('cheap mode enabled: waiting for socket connection...')
+    await server.waitForLine(/^cheap mode enabled: waiting for socket connection\.\.\.$/)
     expect(await states(server)).toEqual(['cheap', 'cheap', 'cheap'])
     const answers = await Promise.all(Array.from({ length: 20 }, () => get(server.port)))
     expect(answers.every(({ status }) => status === 200)).toBe(true)
@@ -224,7 +242,6 @@ describe('cheap', () => {
     const from = server.mark()
     server.signal('SIGHUP')
     await server.waitForLine(/^cheap mode enabled/, { from })
-    await server.waitForLine(/^\*\*\* Stats server enabled/, { from })
     expect((await get(server.port)).status).toBe(200)
   })
 })
