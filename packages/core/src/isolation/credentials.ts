@@ -28,7 +28,9 @@ export function wantedCredentials(settings: Settings): Credentials | undefined {
 
 /** A user that gives up root takes no group of root along, also where uWSGI leaves them. */
 function groupsOf(settings: Settings, user: string | undefined, gid: number | undefined): number[] {
-  if (settings.flag('no-initgroups') || user === undefined || gid === undefined) return []
+  if (settings.flag('no-initgroups') || gid === undefined) return []
+  // A number without an account: what a name without further groups has.
+  if (user === undefined) return settings.has('uid') ? [gid] : []
   // The C library knows accounts of other name services too; it can only be asked by taking the groups on.
   const before = process.getgroups?.() ?? []
   const group = process.getegid?.() ?? 0

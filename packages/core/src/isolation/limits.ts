@@ -20,14 +20,13 @@ export function setLimits(settings: Settings, log: Log): void {
   const { nproc, as: space } = hostLimits(settings)
   if (nproc !== undefined) log.line(ISOLATION_LINES.limitingProcesses(nproc))
   log.line(LINES.processLimit(nproc ?? posix.getRlimit('nproc').soft))
-  if (space !== undefined) {
-    log.line(ISOLATION_LINES.limitingAddressSpace)
-    log.line(ISOLATION_LINES.addressSpaceLimit(space))
-  }
+  if (space !== undefined) log.line(ISOLATION_LINES.limitingAddressSpace)
   const priority = settings.number('prio')
-  if (priority === undefined) return
-  attempt(`prio: cannot set the priority to ${String(priority)}`, () => setPriority(0, priority))
-  log.line(ISOLATION_LINES.priority(priority))
+  if (priority !== undefined) {
+    attempt(`prio: cannot set the priority to ${String(priority)}`, () => setPriority(0, priority))
+    log.line(ISOLATION_LINES.priority(priority))
+  }
+  if (space !== undefined) log.line(ISOLATION_LINES.addressSpaceLimit(space))
 }
 
 export function setDescriptorLimit(settings: Settings, log: Log): void {

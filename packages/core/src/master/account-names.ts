@@ -8,7 +8,7 @@ export interface Account {
   readonly uid: number
   /** Primary group of the user. */
   readonly gid: number
-  /** The name when it was given by name: its supplementary groups then apply. */
+  /** Its supplementary groups are found by it. */
   readonly name?: string
 }
 
@@ -23,7 +23,7 @@ export function findUser(text: string, option: string): Account {
   if (/^\d+$/.test(text)) {
     const uid = Number(text)
     const row = passwd.find((fields) => Number(fields[2]) === uid && fields[2] !== undefined && fields[2] !== '')
-    return { uid, gid: row === undefined ? uid : Number(row[3]) }
+    return { uid, gid: row === undefined ? uid : Number(row[3]), ...(row?.[0] === undefined ? {} : { name: row[0] }) }
   }
   const row = passwd.find((fields) => fields[0] === text)
   if (row === undefined) throw new StartError(`${option}: no user ${JSON.stringify(text)} in /etc/passwd; expected a user name or a number`)

@@ -25,8 +25,8 @@ describe('limits', () => {
         'limiting number of processes to 5000...',
         'your processes number limit is 5000',
         'limiting address space of processes...',
-        'your process address space limit is 734003200 bytes (700 MB)',
         'scheduler priority set to 3',
+        'your process address space limit is 734003200 bytes (700 MB)',
         'detected max file descriptor number: 300',
       ].join('\n'),
     )
