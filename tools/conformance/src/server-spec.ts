@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runServer, startServer, type FinishedRun, type ServerOptions, type TestServer } from '@uwsgi-ts/core/testing'
+import { handing, runServer, startServer, type FinishedRun, type Handed, type ServerOptions, type TestServer } from '@uwsgi-ts/core/testing'
 import { referenceSettled } from './reference-settling.js'
 import type { Side } from './sides.js'
 
@@ -17,6 +17,8 @@ export interface ServerSpec {
   /** Command line after the ini file. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Opens sockets and hands them on, as supervisors do. */
+  readonly handed?: Handed
   /** The line that says that requests can come. @default the last worker was spawned */
   readonly ready?: RegExp
   /** Exit status when it is stopped with SIGINT. @default 0 */
@@ -33,6 +35,7 @@ function options(spec: ServerSpec, side: Side): ServerOptions {
     env: { TZ: 'UTC', LANG: 'C.UTF-8', ...spec.env },
     ...(spec.ini === undefined ? {} : { ini: spec.ini }),
     ...(spec.args === undefined ? {} : { args: spec.args }),
+    ...(spec.handed === undefined ? {} : { launcher: handing(spec.handed) }),
     ...(spec.ready === undefined ? {} : { ready: spec.ready }),
     ...(spec.status === undefined ? {} : { status: spec.status }),
   }

@@ -1,7 +1,7 @@
 // The instance's client sockets: bound once, held by the master for its whole life, inherited over reloads by address, and given to every
 // engine.
 
-import { chmodSync, chownSync, readFileSync } from 'node:fs'
+import { chmodSync, chownSync, readFileSync, statSync } from 'node:fs'
 import { posix, type ListenOptions } from '@uwsgi-ts/native'
 import type { ListenerRequest } from '../plugin/abi.js'
 import type { Settings } from '../config/settings.js'
@@ -145,7 +145,7 @@ function usePassed(socket: PassedSocket | undefined, address: string, number: nu
 
 /** chmod-socket and chown-socket are for the unix socket on descriptor 0 too. */
 function ownPassedFile({ name }: PassedSocket, settings: Settings): void {
-  if (name.startsWith('/')) ownSocketFile(name, settings)
+  if (name !== '' && !name.startsWith('@') && statSync(name, { throwIfNoEntry: false })?.isSocket() === true) ownSocketFile(name, settings)
 }
 
 function bind(address: string, option: string, number: number, settings: Settings, log: Log): HeldSocket {

@@ -1,6 +1,7 @@
 // Listening sockets that whoever started the server has opened: descriptor 0 of inetd, the descriptors of systemd's and Upstart's socket
 // activation. Taken once, at the first start; over reloads they are inherited like any other socket.
 
+import { resolve } from 'node:path'
 import { posix, type SocketAddress } from '@uwsgi-ts/native'
 import type { Settings } from '../config/settings.js'
 import { HANDOVER_VARIABLE } from '../master/handover.js'
@@ -88,7 +89,7 @@ function hold(fd: number, origin: SocketOrigin, passedAs: number): PassedSocket 
 export function isBoundTo({ name }: HeldSocket, target: SocketTarget): boolean {
   switch (target.kind) {
     case 'unix':
-      return target.path === name
+      return name !== '' && target.path === resolve(name)
     case 'abstract':
       return `@${target.name}` === name
     case 'fd':

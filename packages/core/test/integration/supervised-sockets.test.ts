@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { frontEndVars, get, RawClient, runServer, startServer, uwsgiPacket } from '../../src/testing/index.js'
-import { handing } from './launch.js'
+import { handing } from '../../src/testing/handing.js'
 import { BASE, FILES } from './python-apps.js'
 
 const APP = 'plugin = python\nmaster = true\nwsgi-file = app.py'
