@@ -28,9 +28,10 @@ export class Supervisor {
   ready(master: MasterService): void {
     this.#daemons = this.#specs.map((spec) => ({ spec, daemon: daemonOf(spec, master) }))
     if (this.#specs.length > 0) master.addStats('daemons', () => this.#daemons.map(({ daemon }) => daemon.stats))
+    // Before anything is said of a start: whoever reads that may touch at once.
+    for (const { spec, daemon } of this.#daemons) for (const file of spec.touch) watchTouch(master, file, spec, daemon)
     if (master.occasion === 'failed-reload') this.#goOn(master)
     else this.#replace(master)
-    for (const { spec, daemon } of this.#daemons) for (const file of spec.touch) watchTouch(master, file, spec, daemon)
   }
 
   /** No worker is left. */

@@ -13,6 +13,7 @@ const DATE = String.raw`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|J
 const RULES: ReadonlyArray<readonly [RegExp, string]> = [
   [new RegExp(DATE, 'g'), 'DATE'],
   [/\bpid: \d+/g, 'pid: P'],
+  [/(\(|with )pid \d+/g, '$1pid P'],
   [/\(\d{10}-\d{10}\)/g, '(NOW-LAST)'],
   [/\b0x[0-9a-f]{6,}\b/g, '0xADDR'],
   [/ in \d+ (msecs|micros) /g, ' in T $1 '],

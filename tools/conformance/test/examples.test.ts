@@ -33,6 +33,7 @@ const PAGES = [
   ['demo', 'demo.ini', '/', 'uwsgi-ts demo'],
   ['flask', 'flask.ini', '/api/square/12', '"square":144'],
   ['django', 'django.ini', '/api/square/12', '"square": 144'],
+  ['daemons-and-cron', 'app.ini', '/', 'the daemon has counted to '],
   ['typed-config', 'uwsgi.config.ts', '/', 'Hello from production'],
   ['psgi', 'psgi.ini', '/?name=%3CPerl%3E', 'Hello &lt;Perl&gt;'],
 ] as const

@@ -99,6 +99,8 @@ test('the packages install from a registry without a compiler and without runnin
     '@uwsgi-ts/core',
     '@uwsgi-ts/python',
     '@uwsgi-ts/sqlite3',
+    '@uwsgi-ts/daemons',
+    '@uwsgi-ts/cron',
     '@uwsgi-ts/ldap',
     '--ignore-scripts=false',
     '--script-shell',
