@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from '@uwsgi-ts/native'
 import type { Log } from '../master/log.js'
 import { ISOLATION_LINES as LINES } from './log-lines.js'
+import { procIsOurs } from './own-proc.js'
 
 /** Looks at the threads of a worker that is starting some. */
 const LOOKS = 5
@@ -43,10 +44,11 @@ function tie(thread: number, isMain: boolean, cpus: readonly number[]): void {
 }
 
 function threadsOf(pid: number): number[] {
+  if (!procIsOurs()) return [pid]
   try {
     return readdirSync(`/proc/${String(pid)}/task`).map(Number)
   } catch {
-    // Without a /proc of the server's own pid namespace.
+    // It has just ended; the call that follows says so.
     return [pid]
   }
 }

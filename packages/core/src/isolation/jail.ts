@@ -22,6 +22,8 @@ export interface JailFacts {
   readonly pid: number
   readonly fd: number
   readonly root: string
+  /** Root was given up in it. */
+  readonly confined: boolean
 }
 
 interface JailPlan {
@@ -58,11 +60,13 @@ export class Jail {
   readonly #pid: number
   readonly #fd: number
   #gone = false
+  #confined: boolean
 
-  private constructor({ pid, fd, root }: JailFacts, children: Children, log: Log) {
+  private constructor({ pid, fd, root, confined }: JailFacts, children: Children, log: Log) {
     this.#pid = pid
     this.#fd = fd
     this.root = root
+    this.#confined = confined
     // Apps have the user of this process, and must not reach the outside by looking into it.
     posix.setDumpable(false)
     children.watch(pid, (status) => {
@@ -97,7 +101,7 @@ export class Jail {
       const option = plan.old === undefined ? 'chroot' : 'pivot-root'
       throw new StartError(`${option}: cannot enter ${plan.root}: ${(error as Error).message}`, undefined, error)
     }
-    return new Jail({ pid, fd, root: realpathSync(plan.root) }, children, log)
+    return new Jail({ pid, fd, root: realpathSync(plan.root), confined: false }, children, log)
   }
 
   static adopt(facts: JailFacts, children: Children, log: Log): Jail {
@@ -105,12 +109,17 @@ export class Jail {
   }
 
   facts(): JailFacts {
-    return { pid: this.#pid, fd: this.#fd, root: this.root }
+    return { pid: this.#pid, fd: this.#fd, root: this.root, confined: this.#confined }
   }
 
   /** The last of it: from now on everything inside has these rights. */
   confine(confine: Confinement): void {
     posix.keeperConfine(this.#fd, confine)
+    this.#confined = true
+  }
+
+  get confined(): boolean {
+    return this.#confined
   }
 
   call(call: KeeperCall, texts: readonly string[], ...numbers: [number?, number?]): number {

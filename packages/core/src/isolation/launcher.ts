@@ -11,6 +11,7 @@ import { wantedCredentials, type Credentials } from './credentials.js'
 import type { Jail } from './jail.js'
 import { hostLimits } from './limits.js'
 import { ISOLATION_LINES } from './log-lines.js'
+import { procIsOurs } from './own-proc.js'
 
 /** Tells an engine that processes of its own user must not look into it: they are in a jail, and it is not. */
 export const HIDE_VARIABLE = 'UWSGI_TS_HIDE'
@@ -113,7 +114,11 @@ export class Launcher {
   /** A shell command. `asUser`: never as root when the server has a user. */
   spawnCommand(options: SpawnOptions, asUser: boolean): number {
     const { jail } = this
-    if (jail !== undefined) return jail.spawn({ ...options, cwd: options.cwd ?? '/' })
+    if (jail !== undefined) {
+      // What the keeper keeps is for hosts; commands lose it at their start, as outside of a jail.
+      const confine = jail.confined && this.#capabilities() !== undefined ? { ...options.confine, capabilities: 0 } : options.confine
+      return jail.spawn({ ...options, cwd: options.cwd ?? '/', ...(confine === undefined ? {} : { confine }) })
+    }
     return posix.spawn(asUser ? { ...options, confine: this.#owner(this.owner) } : options)
   }
 
@@ -157,6 +162,7 @@ export class Launcher {
     const owner = this.owner?.uid
     const watched = this.#capabilities() !== undefined || (owner !== undefined && owner !== 0)
     if (!watched) return undefined
+    if (!procIsOurs()) return 'cannot be looked at, because /proc is that of another pid namespace (mount one in a post-jail hook)'
     let status: string
     try {
       status = readFileSync(`/proc/${String(pid)}/status`, 'latin1')

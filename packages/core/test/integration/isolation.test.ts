@@ -282,6 +282,27 @@ asRoot('as root', () => {
       expect(await ask(running, '/list?/proc/self/root/')).toContain('app')
     })
 
+    test('gives the capabilities of cap to apps and not to commands', async () => {
+      const running = await jail('chroot = %djail\ncap = net_bind_service\nexec-as-user = echo $(grep ^CapEff /proc/self/status)')
+      expect(await ask(running, '/status?CapEff,CapAmb')).toBe('CapEff:\t0000000000000400\nCapAmb:\t0000000000000000\n')
+      expect(await ask(running, '/port')).toBe('bound')
+      expect(running.log).toContain('CapEff: 0000000000000000')
+    })
+
+    test('may be entered by apps that were loaded as root', async () => {
+      const running = await jail(
+        'chroot = %djail\ndrop-after-apps = true\nhook-as-root = exec:echo SECRET=1 > /app/key.py && chmod 600 /app/key.py\npythonpath = /app\nimport = key',
+      )
+      const uid = `Uid:\t${Array(4).fill('65534').join('\t')}\n`
+      expect(await ask(running, '/status?Uid')).toBe(uid)
+      expect(running.log.join('\n')).not.toContain('PermissionError')
+      expect(await ask(running, '/read?/app/key.py')).toBe('PermissionError')
+      const from = running.mark()
+      process.kill(running.workerPid(1), 'SIGKILL')
+      await running.waitForLine(/^Respawned uWSGI worker 1/, { from })
+      expect(await ask(running, '/status?Uid')).toBe(uid)
+    })
+
     test('has its virtual environment inside', async () => {
       const running = await jail('chroot = %djail\nhome = /venv\nhook-as-root = exec:python3 -m venv --without-pip /venv')
       expect(running.log).toContain('PEP 405 virtualenv detected: /venv')
