@@ -1,5 +1,5 @@
 // The number of workers under real load: more, fewer, none, and no request lost by any of it.
-import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { get, RawClient, runServer, startServer, type TestServer } from '../../src/testing/index.js'
@@ -358,6 +358,39 @@ describe('algorithms of plugins', () => {
   })
 })
 
+describe('a reload', () => {
+  test('whose app does not load leaves the server of before as it was, without workers and able to wake them', async () => {
+    const server = await start('processes = 2\nidle = 1\nneed-app = true')
+    await server.waitForLine(/^cheap mode enabled/)
+    writeFileSync(join(server.dir, 'app.py'), 'raise RuntimeError("broken")')
+    server.signal('SIGHUP')
+    await server.waitForLine(/; the old one goes on$/)
+    expect(await states(server)).toEqual(['cheap', 'cheap'])
+    expect((await get(server.port)).status).toBe(200)
+    await server.waitForLine(/^cheap mode enabled/, { from: server.mark() })
+  })
+
+  test('in the middle of workers that come and go loses no request', async () => {
+    const server = await start(`${QUICK}\nprocesses = 3\ncheaper = 1\n${SCRIPTED}`, scripted('+.-', true))
+    let failed = 0
+    let going = true
+    const load = async (): Promise<void> => {
+      while (going) if ((await get(server.port, '/slow?0.01')).status !== 200) failed += 1
+    }
+    const clients = [load(), load(), load(), load()]
+    for (let reload = 0; reload < 3; reload += 1) {
+      const from = server.mark()
+      server.signal('SIGHUP')
+      await server.waitForLine(/^\.\.\.gracefully killing workers/, { from })
+      await server.waitForLine(CHEAPED, { from: server.mark() })
+    }
+    going = false
+    await Promise.all(clients)
+    expect(failed).toBe(0)
+    expect(lines(server, /^DAMN|too fast|NO MERCY|internal error/)).toEqual([])
+  })
+})
+
 test('workers that come and go ten times a second lose no request', async () => {
   const server = await start(
     `${QUICK}\nprocesses = 4\ncheaper = 1\ncheaper-initial = 3\nhttp11-socket = 127.0.0.1:0\n${SCRIPTED}`,
@@ -384,5 +417,5 @@ test('workers that come and go ten times a second lose no request', async () => 
   expect(failed).toBe(0)
   expect(count).toBeGreaterThan(200)
   expect(lines(server, CHEAPED).length).toBeGreaterThan(5)
-  expect(lines(server, /^DAMN|too fast|NO MERCY/)).toEqual([])
+  expect(lines(server, /^DAMN|too fast|NO MERCY|internal error/)).toEqual([])
 })
