@@ -38,23 +38,24 @@ export function takePassedSockets(settings: Settings, log: Log, usesZero: boolea
 /** Before the start: whether a configuration without sockets may be served all the same. A reload's new image decides by what it inherits. */
 export function socketsMayBePassed(env: NodeJS.ProcessEnv = process.env): boolean {
   if (['LISTEN_FDS', 'UPSTART_FDS', PASSED_VARIABLE, HANDOVER_VARIABLE].some((name) => env[name] !== undefined)) return true
+  return posix.isListening(0) || networkPeer() !== undefined
+}
+
+/** Descriptor 0 as inetd's `nowait` gives it: a connection of a client. Unix sockets mean nothing, many programs start others with one. */
+function networkPeer(): string | undefined {
   try {
-    posix.address(0)
-    return true
+    const { family, name } = posix.address(0)
+    return family === 'unix' || posix.isListening(0) ? undefined : name
   } catch {
-    return false
+    return undefined
   }
 }
 
-/** What a start without any socket may say of descriptor 0: with inetd's `nowait` it is a connection. */
+/** What a start without any socket may say of descriptor 0. */
 export function describeStandardInput(): string {
-  try {
-    if (posix.isListening(0)) return ''
-    const { name } = posix.address(0)
-    return `; descriptor 0 is a socket (${name}) but does not listen: inetd and xinetd have to pass it with "wait"`
-  } catch {
-    return ''
-  }
+  const name = networkPeer()
+  if (name === undefined) return ''
+  return `; descriptor 0 is a connection (${name}) and no listening socket: inetd and xinetd have to pass it with "wait"`
 }
 
 function fromSystemd(env: NodeJS.ProcessEnv, log: Log): PassedSocket[] {

@@ -18,8 +18,10 @@ how = json.loads(sys.argv[1])
 opened = [unix(path) if path else tcp() for path in how['sockets']]
 held = [os.dup2(one.fileno(), 200 + i) for i, one in enumerate(opened)]
 if 'connection' in how:
-    ours, theirs = socket.socketpair()
-    os.dup2(theirs.fileno(), 0)
+    listener = tcp()
+    client = socket.create_connection(listener.getsockname())
+    accepted = listener.accept()[0]
+    os.dup2(accepted.fileno(), 0)
 for fd, number in zip(held, how['as']):
     os.dup2(fd, number, inheritable=True)
 for name, value in how['env'].items():
