@@ -146,6 +146,19 @@ asRoot('as root', () => {
     await running.waitForLine(/PermissionError|unable to load|no python application/, { from })
   })
 
+  test.each([
+    ['drop-after-apps = true\nadd-gid = 4', '4 ', '0000000000000000'],
+    ['cap = net_raw', '65534 ', '0000000000002000'],
+  ])('the Perl host gives up the same rights (%j)', async (ini, groups, mask) => {
+    const psgi = `sub { open my $f, '<', '/proc/self/status'; [200, ['Content-Type', 'text/plain'], [grep /^(Uid|Groups|CapEff|CapAmb)/, <$f>]] };`
+    const running = await startServer({
+      ini: `plugin = perl\nmaster = true\nhttp-socket = 127.0.0.1:0\npsgi = app.psgi\nuid = 65534\ngid = 65534\n${ini}`,
+      files: { 'app.psgi': psgi },
+    })
+    const uid = Array(4).fill('65534').join('\t')
+    expect(await ask(running, '/')).toBe(`Uid:\t${uid}\nGroups:\t${groups}\nCapEff:\t${mask}\nCapAmb:\t0000000000000000\n`)
+  })
+
   test('drop-after-init binds its sockets as root', async () => {
     const running = await server(`${USER}\ndrop-after-init = true`)
     const bound = running.log.findIndex((line) => line.startsWith('uwsgi socket 0 bound'))
@@ -233,6 +246,12 @@ asRoot('as root', () => {
     expect(await ask(second, '/sh?hostname')).toBe('shared-name\n')
     expect(readlinkSync(`/proc/${String(second.workerPid(1))}/ns/uts`)).toBe(readlinkSync(`/proc/${String(first.workerPid(1))}/ns/uts`))
     await second.stop()
+  })
+
+  test('shared sockets outlive the entering of namespaces', async () => {
+    const running = await server(`shared-socket = 127.0.0.1:0\nhttp-socket = =0\nunshare = uts\nhook-as-root = hostname:entered\n${USER}`)
+    expect(await ask(running, '/sh?hostname')).toBe('entered\n')
+    expect(running.log.filter((line) => line.startsWith('uwsgi shared socket 0 bound'))).toHaveLength(1)
   })
 
   test('unshare = pid with refork-as-root makes the master number 1, and signals to the first process reach it', async () => {
