@@ -120,14 +120,17 @@ export class PluginLife {
 
   #service(plugin: string, config: ResolvedConfig, occasion: Occasion): MasterService {
     const { log, children, stopGracefully } = this.#parts
-    const env = childEnvironment(config.settings, config.cwd)
+    let known: Record<string, string> | undefined
+    const env = (): Record<string, string> => (known ??= childEnvironment(config.settings, config.cwd))
     return {
       occasion,
       log,
-      env,
+      get env() {
+        return env()
+      },
       inherited: [...this.#running.values()].filter((child) => child.plugin === plugin && child.ended === undefined),
       take: ({ pid }, ended) => this.#take(pid, ended),
-      run: (command, ended) => this.#run(plugin, findShell(config.settings), env, command, ended),
+      run: (command, ended) => this.#run(plugin, findShell(config.settings), env(), command, ended),
       watch: (pid, ended) => {
         const child = this.#running.get(pid)
         if (child === undefined) children.watch(pid, ended)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { settingsFromEntries } from '../../src/config/create-settings.js'
 import { CORE_OPTIONS } from '../../src/options/core-options.js'
-import type { LanguageDefinition, Plugin } from '../../src/plugin/abi.js'
+import type { LanguageDefinition, MasterService, Plugin } from '../../src/plugin/abi.js'
 import { createPluginHost, type PluginToSetUp } from '../../src/plugin/host.js'
 
 const SETTINGS = settingsFromEntries([], [{ owner: 'core', table: CORE_OPTIONS }])
@@ -34,6 +34,20 @@ test('lifecycle listeners run in the order of registration, each after the one b
   const host = await createPluginHost([loaded(plugin('a')), loaded(plugin('b'))], SETTINGS, () => undefined)
   await host.emit('master:start')
   expect(order).toEqual(['a', 'b'])
+})
+
+test('listeners of master events get what the master does for their plugin', async () => {
+  const told: string[] = []
+  const plugin = (name: string): Plugin => ({
+    name,
+    setup: (ctx) => {
+      ctx.on('master:ready', (master) => master.log.line(name))
+    },
+  })
+  const host = await createPluginHost([loaded(plugin('a')), loaded(plugin('b'))], SETTINGS, () => undefined)
+  const line = (owner: string, text: string): void => void told.push(`${owner}: ${text}`)
+  await host.emit('master:ready', (owner) => ({ log: { line: (text: string) => line(owner, text) } }) as unknown as MasterService)
+  expect(told).toEqual(['a: a', 'b: b'])
 })
 
 test('a listener that throws becomes an error with the name of the plugin and the event', async () => {

@@ -100,6 +100,7 @@ test('a command that runs outlives the server', async () => {
 test.each([
   ['cron = * * * * * x', /app\.ini:4: cron: invalid cron syntax: "\* \* \* \* \* x"; expected MINUTE HOUR DAY MONTH WEEKDAY COMMAND/],
   ['cron2 = minute=1', /unable to parse cron definition: minute=1/],
+  ['env = TZ=Mars/Olympus\ncron2 = x', /plugin cron: .*env: TZ=Mars\/Olympus is no time zone that cron can go by/],
   ['legion-cron = l -1 -1 -1 -1 -1 x', /legion-cron: the option belongs to @uwsgi-ts\/cron, which does not have it yet/],
   ['cron2 = legion=l x', /the key legion belongs to @uwsgi-ts\/legion/],
 ])('%s stops the start', async (line, message) => {
