@@ -180,13 +180,7 @@ export class EnginePool {
       generation: number,
       runDir,
       config: serial,
-      settings: engineSettings({
-        settings: config.settings,
-        languages,
-        token,
-        runDir,
-        jailRoot: this.#context.environment.launcher.jail?.root,
-      }),
+      settings: engineSettings({ settings: config.settings, languages, token, runDir }),
       listeners: listeners.map(engineListener),
     })
   }
