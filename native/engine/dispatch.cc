@@ -122,7 +122,8 @@ void Engine::SendRequest(Core& core, Request& r) {
   if (core.running.size() == 1) StartRunning(core);
 
   const bool in_file = r.body_file.valid();
-  const std::size_t body = in_file ? r.body_path.size() : std::min<std::size_t>(r.body.size(), kBodyWindow);
+  const std::string_view path = std::string_view(r.body_path).substr(in_file ? settings_.body_hidden : 0);
+  const std::size_t body = in_file ? path.size() : std::min<std::size_t>(r.body.size(), kBodyWindow);
   const bool all = r.body_complete && (in_file || body == r.body.size());
   const std::size_t payload = 16 + r.block_size + body;
   const bool apart = !in_file && body >= kLargeRead;  // a large body is written from where it is
@@ -139,7 +140,7 @@ void Engine::SendRequest(Core& core, Request& r) {
   std::memcpy(p + 8, &body_size, 8);
   std::memcpy(p + 16, r.block.data(), r.block_size);
   if (in_file)
-    std::memcpy(p + 16 + r.block_size, r.body_path.data(), body);
+    std::memcpy(p + 16 + r.block_size, path.data(), body);
   else if (body > 0 && !apart)
     std::memcpy(p + 16 + r.block_size, r.body.data(), body);
   core.out.Commit(codecs::kFrameHeader + payload - (apart ? body : 0));

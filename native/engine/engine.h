@@ -31,6 +31,7 @@ struct RecycleLimits {
 
 struct Settings {
   std::string server_name, token, body_dir;
+  std::size_t body_hidden = 0;  // bytes of a body file's path that hosts, behind another root, do not see
   std::uint32_t buffer_size = 4096;
   std::uint16_t max_vars = 64;
   std::uint64_t limit_post = 0, post_buffering = 0;

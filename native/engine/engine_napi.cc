@@ -123,6 +123,7 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     s.limit_post = r.Number("limitPost", kBig);
     s.post_buffering = r.Number("postBuffering", kBig);
     s.body_dir = r.Text("bodyDir");
+    if (r.Has("bodyHidden")) s.body_hidden = std::min(static_cast<std::size_t>(r.Number("bodyHidden", kBig)), s.body_dir.size());
     s.header_timeout_ms = r.Number("headerTimeout", kMs);
     s.body_timeout_ms = r.Number("bodyTimeout", kMs);
     s.write_timeout_ms = r.Number("writeTimeout", kMs);

@@ -310,6 +310,8 @@ export interface EngineSettings {
   postBuffering: number
   /** Folder for body files. */
   bodyDir: string
+  /** So many bytes at the beginning of their paths are left out for hosts, which are behind another root. @default 0 */
+  bodyHidden?: number
   /** Time a client may take for the head of a request, and between two reads of its body or writes of its response (`socket-timeout`, uWSGI's `http-timeout`). */
   headerTimeout: number
   bodyTimeout: number

@@ -180,7 +180,13 @@ export class EnginePool {
       generation: number,
       runDir,
       config: serial,
-      settings: engineSettings({ settings: config.settings, languages, token, runDir }),
+      settings: engineSettings({
+        settings: config.settings,
+        languages,
+        token,
+        runDir,
+        jailRoot: this.#context.environment.launcher.jail?.root,
+      }),
       listeners: listeners.map(engineListener),
     })
   }

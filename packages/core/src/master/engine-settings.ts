@@ -17,9 +17,11 @@ export interface EngineSettingsInput {
   readonly languages: readonly Language[]
   readonly token: string
   readonly runDir: string
+  /** Path of the root that hosts are behind, when it is another one. */
+  readonly jailRoot?: string | undefined
 }
 
-export function engineSettings({ settings, languages, token, runDir }: EngineSettingsInput): SerialSettings {
+export function engineSettings({ settings, languages, token, runDir, jailRoot = '/' }: EngineSettingsInput): SerialSettings {
   const seconds = (option: string): number => Math.round((settings.number(option) ?? 0) * MS)
   const number = (option: string, fallback = 0): number => settings.number(option) ?? fallback
   const clientTimeout = seconds('socket-timeout')
@@ -31,6 +33,7 @@ export function engineSettings({ settings, languages, token, runDir }: EngineSet
     limitPost: number('limit-post'),
     postBuffering: number('post-buffering'),
     bodyDir: runDir,
+    bodyHidden: jailRoot === '/' ? 0 : Buffer.byteLength(jailRoot),
     headerTimeout: clientTimeout,
     bodyTimeout: clientTimeout,
     writeTimeout: settings.has('so-send-timeout') ? seconds('so-send-timeout') : clientTimeout,

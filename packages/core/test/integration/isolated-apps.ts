@@ -18,6 +18,12 @@ def answer(path, query):
         return 'bound'
     return '%d %d' % (os.getpid(), os.getppid())
 def application(env, start):
+    if env['PATH_INFO'] == '/body':
+        start('200 OK', [('Content-Type', 'text/plain')])
+        return [str(len(env['wsgi.input'].read())).encode()]
+    if env['PATH_INFO'] == '/file':
+        start('200 OK', [('Content-Type', 'text/plain')])
+        return env['wsgi.file_wrapper'](open(env['QUERY_STRING'], 'rb'))
     try: body = answer(env['PATH_INFO'], unquote(env['QUERY_STRING']))
     except BaseException as error: body = type(error).__name__
     start('200 OK', [('Content-Type', 'text/plain')])

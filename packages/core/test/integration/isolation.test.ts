@@ -6,7 +6,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { get, runServer, startServer, type TestServer } from '../../src/testing/index.js'
+import { get, RawClient, runServer, startServer, type TestServer } from '../../src/testing/index.js'
 import { BASE, FILES, JAIL, JAIL_FILES, USER } from './isolated-apps.js'
 
 const asRoot = describe.skipIf(process.getuid?.() !== 0)
@@ -150,12 +150,13 @@ asRoot('as root', () => {
     ['drop-after-apps = true\nadd-gid = 4', '4 ', '0000000000000000'],
     ['cap = net_raw', '65534 ', '0000000000002000'],
   ])('the Perl host gives up the same rights (%j)', async (ini, groups, mask) => {
-    const psgi = `sub { open my $f, '<', '/proc/self/status'; [200, ['Content-Type', 'text/plain'], [grep /^(Uid|Groups|CapEff|CapAmb)/, <$f>]] };`
+    const psgi = `sub { if ($_[0]{PATH_INFO} eq '/file') { open my $b, '<', 'app.psgi'; return [200, ['Content-Type', 'text/plain'], $b] } open my $f, '<', '/proc/self/status'; [200, ['Content-Type', 'text/plain'], [grep /^(Uid|Groups|CapEff|CapAmb)/, <$f>]] };`
     const running = await startServer({
       ini: `plugin = perl\nmaster = true\nhttp-socket = 127.0.0.1:0\npsgi = app.psgi\nuid = 65534\ngid = 65534\n${ini}`,
       files: { 'app.psgi': psgi },
     })
     const uid = Array(4).fill('65534').join('\t')
+    expect(await ask(running, '/file')).toBe(psgi)
     expect(await ask(running, '/')).toBe(`Uid:\t${uid}\nGroups:\t${groups}\nCapEff:\t${mask}\nCapAmb:\t0000000000000000\n`)
   })
 
@@ -320,6 +321,16 @@ asRoot('as root', () => {
       process.kill(running.workerPid(1), 'SIGKILL')
       await running.waitForLine(/^Respawned uWSGI worker 1/, { from })
       expect(await ask(running, '/status?Uid')).toBe(uid)
+    })
+
+    test('gets bodies that are buffered in files, and sends files', async () => {
+      const running = await jail('chroot = %djail\npost-buffering = 1000')
+      const length = 300_000
+      const client = await RawClient.connect(running.port)
+      const head = `POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: ${String(length)}\r\n\r\n`
+      expect((await client.request(head, 'b'.repeat(length))).body.toString()).toBe(String(length))
+      client.close()
+      expect(await ask(running, '/file?/app/app.py')).toBe(FILES['app.py'])
     })
 
     test('has its virtual environment inside', async () => {

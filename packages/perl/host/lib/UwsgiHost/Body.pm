@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use Scalar::Util qw(blessed reftype);
 use UwsgiHost::Fault;
+use UwsgiHost::Rights;
 
 # Layers that do not change bytes on their way from disk.
 my %PLAIN_LAYER = map { $_ => 1 } qw(unix perlio stdio utf8);
@@ -16,7 +17,7 @@ sub send {
     my $ok = eval {
         my ($handle, $offset) = file_of($body);
         $exchange->start($status, $headers);
-        $handle ? $exchange->sendfile($handle, $offset) : send_lines($exchange, $body);
+        $handle && !$UwsgiHost::Rights::CHANGED ? $exchange->sendfile($handle, $offset) : send_lines($exchange, $body);
         1;
     };
     my $error = $@;
