@@ -15,14 +15,23 @@ def interpreter_address():
 
 
 def prepare_streams():
-    """What apps print goes to the log line by line. Standard input is the master's: empty, unless honour-stdin is set."""
+    """What apps print goes to the log line by line."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, 'reconfigure', None)
         if reconfigure is not None:
             reconfigure(line_buffering=True, errors='backslashreplace')
 
 
+def empty_standard_input():
+    null = os.open(os.devnull, os.O_RDONLY)
+    if null != 0:
+        os.dup2(null, 0)
+        os.close(null)
+
+
 def prepare_interpreter(conf):
+    if not conf.flag('honour-stdin'):
+        empty_standard_input()
     log('Python version: %s' % sys.version.replace('\n', ''))
     home = conf.last('home')
     if home:

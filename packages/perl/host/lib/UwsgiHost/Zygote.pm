@@ -108,6 +108,7 @@ sub failed {
 # The interpreter as the options want it, before the first line of an app.
 sub prepare {
     my ($options) = @_;
+    open STDIN, '<', '/dev/null' or die "cannot open /dev/null: $!\n" unless $options->flag('honour-stdin');
     $ENV{PLACK_ENV} = 'uwsgi' unless defined $ENV{PLACK_ENV};
     $ENV{PLACK_SERVER} = 'uwsgi' unless defined $ENV{PLACK_SERVER};
     push @ARGV, split(/ /, join ' ', $options->list('perl-args')), $options->list('perl-arg');
