@@ -1,6 +1,5 @@
 // Single-descriptor calls.
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -58,17 +57,6 @@ Value Duplicate(const CallbackInfo& info) {
     return info.Env().Undefined();
   }
   return Napi::Number::New(info.Env(), copy);
-}
-
-Value LockFile(const CallbackInfo& info) {
-  int fd = -1;
-  if (!ReadFd(info[0], "posix.lockFile: fd", fd)) return info.Env().Undefined();
-  const bool locked = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
-  if (!locked && errno != EWOULDBLOCK) {
-    ThrowForFd(info.Env(), "flock", fd);
-    return info.Env().Undefined();
-  }
-  return Napi::Boolean::New(info.Env(), locked);
 }
 
 Value SetCloseOnExec(const CallbackInfo& info) { return ChangeFlag(info, "setCloseOnExec", F_GETFD, F_SETFD, FD_CLOEXEC); }

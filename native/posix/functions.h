@@ -34,7 +34,6 @@ Value TakeWaitingSignals(const CallbackInfo& info);
 Value Close(const CallbackInfo& info);
 Value Dup2(const CallbackInfo& info);
 Value Duplicate(const CallbackInfo& info);
-Value LockFile(const CallbackInfo& info);
 Value SetCloseOnExec(const CallbackInfo& info);
 Value SetNonBlocking(const CallbackInfo& info);
 Value WriteAll(const CallbackInfo& info);

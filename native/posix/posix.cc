@@ -22,7 +22,6 @@ void InitPosix(Napi::Env env, Napi::Object exports) {
       {"close", posix::Close},
       {"dup2", posix::Dup2},
       {"duplicate", posix::Duplicate},
-      {"lockFile", posix::LockFile},
       {"setCloseOnExec", posix::SetCloseOnExec},
       {"setNonBlocking", posix::SetNonBlocking},
       {"setChildSubreaper", posix::SetChildSubreaper},

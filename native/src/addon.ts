@@ -125,8 +125,6 @@ export interface Posix {
   dup2(from: number, to: number): void
   /** A copy that is close-on-exec, with a number from 3 on. */
   duplicate(fd: number): number
-  /** flock(2), exclusive, without waiting: false when another process has the file locked. */
-  lockFile(fd: number): boolean
   setCloseOnExec(fd: number, on: boolean): void
   setNonBlocking(fd: number, on: boolean): void
   /** Orphans of our descendants become our children (PR_SET_CHILD_SUBREAPER). Linux. */
