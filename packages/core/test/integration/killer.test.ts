@@ -1,6 +1,6 @@
 // A killer: some hundred rounds of kill -9, reloads and other trouble in an order that a seed decides. After each round the server answers again; after each
 // life nothing is left of it. UWSGI_TS_SEED=N repeats a run; the seed is in the name of the test.
-import { readdirSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { get, startServer, type TestServer } from '../../src/testing/index.js'
 import { BASE, FILES } from './python-apps.js'
@@ -20,7 +20,24 @@ function randomNumbers(seed: number): () => number {
   }
 }
 
-const descriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
+/** How many descriptors of which kind a process has. */
+function descriptors(pid: number): Record<string, number> {
+  const kinds: Record<string, number> = {}
+  for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+    try {
+      const kind = readlinkSync(`/proc/${pid}/fd/${fd}`).replaceAll(/\d+/g, 'N')
+      kinds[kind] = (kinds[kind] ?? 0) + 1
+    } catch {
+      // Closed in between.
+    }
+  }
+  return kinds
+}
+
+/** Kinds of which there are more than before. */
+function more(before: Readonly<Record<string, number>>, now: Readonly<Record<string, number>>): string[] {
+  return Object.entries(now).flatMap(([kind, count]) => (count > (before[kind] ?? 0) ? [`${String(count)} ${kind}`] : []))
+}
 
 async function answersAgain(server: TestServer, what: string): Promise<void> {
   const deadline = Date.now() + 15_000
@@ -83,10 +100,15 @@ describe(`seed ${SEED}`, () => {
     }
     const counts = (): object => {
       const { engine, zygote, worker, other } = server.pids()
-      const more = Math.max(0, descriptors(server.pid) - before)
-      return { engines: engine.length, zygotes: zygote.length, workers: worker.length, others: other.length, moreDescriptors: more }
+      return {
+        engines: engine.length,
+        zygotes: zygote.length,
+        workers: worker.length,
+        others: other.length,
+        descriptors: descriptors(server.pid),
+      }
     }
-    const asAtTheStart = { engines: 2, zygotes: 1, workers: 3, others: 0, moreDescriptors: 0 }
+    const asAtTheStart = { engines: 2, zygotes: 1, workers: 3, others: 0, leaked: [] }
     await expect.poll(counts, { timeout: 20_000, message: `after ${story.join(', ')}` }).toEqual(asAtTheStart)
     if (life % 3 === 0) {
       kill(server.pid)
