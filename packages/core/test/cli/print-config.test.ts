@@ -233,6 +233,7 @@ test('every immediate option is either kept or known to have done its work', () 
       "resolve",
       "set",
       "show-options",
+      "signal",
       "stop",
       "version",
       "whitelist",

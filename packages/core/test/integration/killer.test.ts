@@ -105,7 +105,7 @@ describe(`seed ${SEED}`, () => {
         zygotes: zygote.length,
         workers: worker.length,
         others: other.length,
-        descriptors: descriptors(server.pid),
+        leaked: more(before, descriptors(server.pid)),
       }
     }
     const asAtTheStart = { engines: 2, zygotes: 1, workers: 3, others: 0, leaked: [] }
