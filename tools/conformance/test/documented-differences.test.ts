@@ -7,7 +7,19 @@ import { corpusThemes, readCorpus } from '../src/describe-config-corpus.js'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** Sections that other tests assert, or that tools of this package rely on. */
-const ELSEWHERE = ['framing', 'switches', 'names', 'reload', 'recycling', 'io-errors', 'fallback-config']
+const ELSEWHERE = [
+  'framing',
+  'switches',
+  'names',
+  'reload',
+  'recycling',
+  'io-errors',
+  'fallback-config',
+  'isolation',
+  'notifications',
+  'socket-options',
+  'waits',
+]
 
 test('every difference of a case has its section, and every section has its case', () => {
   const named = readdirSync(at('.')).flatMap((file) =>
