@@ -14,7 +14,7 @@ import { ISOLATION_LINES } from './log-lines.js'
 import { procIsOurs } from './own-proc.js'
 
 /** Tells an engine that processes of its own user must not look into it: they are in a jail, and it is not. */
-export const HIDE_VARIABLE = 'UWSGI_TS_HIDE'
+const HIDE_VARIABLE = 'UWSGI_TS_HIDE'
 
 interface HostProgram extends ZygoteProgram {
   readonly folder?: string
