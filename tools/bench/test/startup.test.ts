@@ -37,7 +37,7 @@ test('a command that fails is no measurement', async () => {
 test('imported files are counted by the package they belong to', () => {
   const folder = folderWith('[uwsgi]\nhttp-socket = app.sock\n')
   const counts = importedModules(OURS, ['--ini', 'app.ini', '--check-config'], folder)
-  expect([...counts.keys()]).toEqual(['@uwsgi-ts/core', '@uwsgi-ts/protocol-http'])
+  expect([...counts.keys()].sort()).toEqual(['@uwsgi-ts/core', '@uwsgi-ts/native', '@uwsgi-ts/protocol-http'])
   expect(counts.get('@uwsgi-ts/core')).toBeGreaterThan(20)
 })
 
