@@ -482,7 +482,11 @@ export class WorkerPool {
   #judge(worker: Worker, pid: number, code: number | null, signal: number | null): void {
     const { environment, plan, log, phase } = this.#context
     const { recycled } = worker
-    if (phase === 'stopping' || (phase === 'retiring' && code === ExitCode.ok && recycled === '')) {
+    if (
+      phase === 'stopping' ||
+      this.#goneEngines.has(this.engineIndexOf(worker)) ||
+      (phase === 'retiring' && code === ExitCode.ok && recycled === '')
+    ) {
       worker.move('retired')
       return this.#context.checkEnd()
     }
