@@ -21,6 +21,8 @@ const config: ViteUserConfig = defineConfig({
     pool: 'forks',
     // One file at a time: most of them start servers of several processes and some measure time, and a busy neighbour makes those fail.
     fileParallelism: false,
+    // Real servers on a shared machine: a test that fails there once and passes when repeated is named by the reporter, and does not stop the others' work.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,12 +1,12 @@
-// A killer: some hundred rounds of kill -9, reloads and other trouble in an order that a seed decides. After each round the server answers again; after each
-// life nothing is left of it. UWSGI_TS_SEED=N repeats a run; the seed is in the name of the test.
+// A killer: 150 rounds of kill -9, reloads and other trouble in an order that a seed decides. After each round the server answers again; after each
+// life nothing is left of it. UWSGI_TS_SEED=N is another order, UWSGI_TS_LIVES=N a longer run.
 import { readdirSync, readlinkSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { get, startServer, type TestServer } from '../../src/testing/index.js'
 import { BASE, FILES } from './python-apps.js'
 
-const SEED = Number(process.env['UWSGI_TS_SEED'] ?? Math.floor(Math.random() * 1e6))
-const LIVES = 10
+const SEED = Number(process.env['UWSGI_TS_SEED'] ?? 11)
+const LIVES = Number(process.env['UWSGI_TS_LIVES'] ?? 5)
 const ROUNDS_A_LIFE = 30
 
 /** mulberry32: 32 bits of state are enough to choose victims. */
