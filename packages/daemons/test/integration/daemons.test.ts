@@ -245,7 +245,8 @@ test('a daemon with a pid file outlives reloads and the server, and the next ser
   const server = await start(ini)
   await server.waitForLine(/^writing pidfile to smart$/)
   const pid = await pidIn(server, 'smart')
-  expect(processInfo(pid)?.commandLine).toEqual(['sleep', '100'])
+  // The shell has to become the program first.
+  await expect.poll(() => processInfo(pid)?.commandLine, { timeout: 5000 }).toEqual(['sleep', '100'])
   server.signal('SIGHUP')
   await server.waitForLine(new RegExp(`found valid/active pidfile for "exec sleep 100" \\(pid: ${String(pid)}\\)`))
   server.signal('SIGINT')
