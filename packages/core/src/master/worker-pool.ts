@@ -1,7 +1,6 @@
 // The workers of one generation: forked by their zygotes, ready when all their cores are connected to their engine, replaced when they end.
 // Judging an end is worker-exit's; what state may follow which is worker-state's.
 
-import { readFileSync } from 'node:fs'
 import type { ExitStatus } from '@uwsgi-ts/native'
 import type { EngineToMaster, WorkerName } from '../engine/control-messages.js'
 import { ChainReload } from './chain-reload.js'
@@ -12,6 +11,7 @@ import { RespawnThrottle } from './respawn-throttle.js'
 import { channelSocketPath } from './run-dir.js'
 import { ExitCode, StartError } from './start-error.js'
 import { judgeExit } from './worker-exit.js'
+import { isThere, parentOf, sendSignal, whereStuck } from './worker-process.js'
 import { LIVING_STATES } from './worker-state.js'
 import { Worker, type CheapingReason, type RecycleReason, type WorkerFacts } from './worker.js'
 import type { ZygotePool } from './zygote-pool.js'
@@ -510,45 +510,5 @@ export class WorkerPool {
     const { wait, tooFast } = throttled ? this.#throttle.ask(Date.now()) : { wait: 0, tooFast: false }
     if (tooFast) this.#context.log.line(LINES.respawningTooFast(Math.round(wait / 1000)))
     this.#context.later(wait, () => this.#fork(worker))
-  }
-}
-
-/** What the kernel says a process waits for. */
-function whereStuck(pid: number): string[] {
-  const read = (name: 'syscall' | 'wchan'): string => {
-    try {
-      return readFileSync(`/proc/${pid}/${name}`, 'latin1').trim()
-    } catch {
-      return 'unknown'
-    }
-  }
-  return [LINES.harakiriSyscall(read('syscall')), LINES.harakiriChannel(read('wchan'))]
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-/** 0 when the process is gone. */
-function parentOf(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The name stands in brackets and may hold anything.
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  } catch {
-    return 0
-  }
-}
-
-function sendSignal(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch {
-    // It has ended in between; its end is reported by the reaping.
   }
 }
