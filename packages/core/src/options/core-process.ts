@@ -52,7 +52,6 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
   },
   'harakiri-verbose': {
     kind: 'flag',
-    noEffect: 'this version does not look where a worker is stuck',
     help: 'Log where the worker was stuck when harakiri ends it.',
   },
   'reload-mercy': {

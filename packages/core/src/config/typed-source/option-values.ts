@@ -245,7 +245,7 @@ export interface OptionValues {
   readonly gid?: OwnerValue | undefined
   /** End a request that runs longer than this and replace its worker. A plain number is in s. */
   readonly harakiri?: SecondsValue | undefined
-  /** Log where the worker was stuck when harakiri ends it. Without effect: this version does not look where a worker is stuck. */
+  /** Log where the worker was stuck when harakiri ends it. */
   readonly 'harakiri-verbose'?: FlagValue | undefined
   /** Print the options of a topic and exit: a package, a theme, an option, `all` or `planned`. */
   readonly help?: TextValue | null | undefined
