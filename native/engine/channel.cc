@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "channel_text.h"
 #include "engine.h"
 
 namespace uwsgi::engine {
@@ -21,22 +22,8 @@ bool SameToken(std::string_view a, std::string_view b) {
   return difference == 0;
 }
 
-std::string_view Text(std::span<const std::uint8_t> s) { return {reinterpret_cast<const char*>(s.data()), s.size()}; }
-std::span<const std::uint8_t> Bytes(std::string_view s) { return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; }
-
 // A read ends behind the bytes a descriptor rides on, so an honest host has one or two waiting for their frame.
 constexpr std::size_t kPendingFds = 16;
-
-// Digits only; -1 for anything else.
-std::int64_t Number(std::string_view s) {
-  if (s.empty() || s.size() > 10) return -1;
-  std::int64_t n = 0;
-  for (const char ch : s) {
-    if (ch < '0' || ch > '9') return -1;
-    n = n * 10 + (ch - '0');
-  }
-  return n;
-}
 
 }  // namespace
 
@@ -87,6 +74,7 @@ void Engine::ReadCore(Core& core) {
     n = ::recvmsg(core.fd.get(), &message, MSG_CMSG_CLOEXEC);
   } while (n < 0 && errno == EINTR);
   if (n < 0) {
+    if (errno == ECONNRESET) core.died_unread = true;  // what a unix socket says when its peer closed with input left
     if (errno != EAGAIN && errno != EWOULDBLOCK) CloseCore(core, nullptr);
     return;
   }
@@ -336,82 +324,13 @@ bool Engine::HandleSendfile(Core& core, const codecs::Frame& frame, std::span<co
   return BodyPiece(core, {}, true);
 }
 
-bool Engine::HandleCall(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload) {
-  std::vector<std::string_view> items;
-  bool bad = false;
-  std::span<const std::uint8_t> item;
-  while (codecs::NextListItem(payload, item, &bad)) items.push_back(Text(item));
-  if (bad || items.empty()) return false;
-  Request* r = StreamOf(core, frame.stream);
-  const auto done = [&] {
-    if (frame.aux != 0) Reply(core.id, frame.stream, frame.aux, false, {});
-    return true;
-  };
-  // The few that concern only the running request are answered here; the rest is policy and goes to JavaScript.
-  if (items[0] == "log_this_request") {
-    if (r != nullptr) r->log_forced = true;
-    return done();
-  }
-  if (items[0] == "set_logvar" && items.size() == 3) {
-    if (r != nullptr && items[1].size() <= 255 && items[2].size() <= 255) {
-      for (auto& [name, value] : r->log_vars)
-        if (name == items[1]) {
-          value = items[2];
-          return done();
-        }
-      r->log_vars.emplace_back(items[1], items[2]);
-    }
-    return done();
-  }
-  if (items[0] == "disconnect") {
-    if (r != nullptr && r->conn != nullptr) {
-      FlushHead(*r);
-      if (Connection* c = r->conn; c != nullptr) {
-        r->conn = nullptr;
-        c->request = nullptr;
-        r->answered = true;
-        if (r->status == 0) r->status = 200;
-        r->response = ResponseMode::kDropped;
-        ConnectionDone(*c, false);
-      }
-    }
-    return done();
-  }
-  if (items[0] == "set_user_harakiri" && items.size() == 2) {
-    const auto seconds = Number(items[1]);
-    if (seconds < 0) return false;
-    SetUserHarakiri(core.id, static_cast<std::uint32_t>(seconds));
-    return done();
-  }
-  sink_.Call(core, frame.stream, frame.aux, items);
-  return true;
-}
-
-bool Engine::Reply(std::uint32_t id, std::uint32_t stream, std::uint16_t call, bool is_error, const std::vector<std::string_view>& items) {
-  TurnScope turn(*this);
-  Core* core = FindCore(id);
-  if (core == nullptr) return false;
-  std::size_t size = 0;
-  for (const auto& item : items) size += 4 + item.size();
-  if (size > codecs::kMaxPayload) return false;
-  std::vector<std::uint8_t> payload(size);
-  std::uint8_t* p = payload.data();
-  for (const auto& item : items) {
-    const auto n = static_cast<std::uint32_t>(item.size());
-    std::memcpy(p, &n, 4);
-    if (n > 0) std::memcpy(p + 4, item.data(), n);
-    p += 4 + n;
-  }
-  SendFrame(*core, codecs::FrameType::kReply, stream, is_error ? codecs::kError : 0, call, payload);
-  return true;
-}
-
 void Engine::SendFrame(Core& core, codecs::FrameType type, std::uint32_t stream, std::uint8_t flags, std::uint16_t aux,
                        std::span<const std::uint8_t> payload) {
   std::uint8_t* out = core.out.Reserve(codecs::kFrameHeader + payload.size());
   codecs::WriteFrameHeader({static_cast<std::uint32_t>(payload.size()), stream, type, flags, aux}, out);
   if (!payload.empty()) std::memcpy(out + codecs::kFrameHeader, payload.data(), payload.size());
   core.out.Commit(codecs::kFrameHeader + payload.size());
+  core.sent_last = 0;
   ListCoreFlush(core);
 }
 
@@ -429,6 +348,7 @@ void Engine::FlushCore(Core& core) {
       if (errno == EINTR) continue;
       if (errno == EAGAIN || errno == EWOULDBLOCK) break;
       // The host is gone. What it has already sent is still read: the end of the connection follows.
+      core.died_unread = true;
       core.out.Clear();
       break;
     }
@@ -453,7 +373,12 @@ void Engine::StopCore(Core& core) {
   sink_.WorkerDrained(core.group, core.worker, core.pid);
 }
 
-// The end of a host's connection, for whatever reason. Its running request gets 502 or is cut; those behind it go to other cores.
+// The host died with its only request not read to the end: no app has seen any of it, so another may have it.
+bool Engine::Untouched(const Core& core, const Request& r) const {
+  return core.died_unread && core.sent_last == r.stream && r.conn != nullptr && r.body_end_sent && r.response == ResponseMode::kNone && !r.answered;
+}
+
+// The end of a host's connection, for whatever reason. Its running request gets 502 or is cut, unless nobody has looked at it; those behind it go to other cores.
 void Engine::CloseCore(Core& core, const char* why) {
   if (core.closed) return;
   if (why != nullptr && core.greeted)
@@ -472,17 +397,19 @@ void Engine::CloseCore(Core& core, const char* why) {
   std::deque<Request*> running;
   running.swap(core.running);
   if (!running.empty()) {
-    Request& first = *running.front();
-    running.pop_front();
-    first.harakiri.Cancel();
-    if (first.conn != nullptr) {
-      ++cut;
-      AnswerRequest(first, 502);
-    }
     if (table_.valid()) table_.core(core.worker - 1, core.number).in_request.store(0, std::memory_order_relaxed);
-    Account(core, first);
-    LogRequest(first, &core);
-    FreeRequest(first);
+    Request& first = *running.front();
+    if (!Untouched(core, first)) {
+      running.pop_front();
+      first.harakiri.Cancel();
+      if (first.conn != nullptr) {
+        ++cut;
+        AnswerRequest(first, 502);
+      }
+      Account(core, first);
+      LogRequest(first, &core);
+      FreeRequest(first);
+    }
     for (auto it = running.rbegin(); it != running.rend(); ++it) Requeue(**it);
   }
   if (core.greeted) sink_.CoreDown(core, cut);

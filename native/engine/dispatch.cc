@@ -121,7 +121,7 @@ void Engine::SendRequest(Core& core, Request& r) {
   core.running.push_back(&r);
   if (core.running.size() == 1) StartRunning(core);
 
-  const bool in_file = r.body_file.valid();
+  const bool in_file = !r.body_path.empty();
   const std::string_view path = std::string_view(r.body_path).substr(in_file ? settings_.body_hidden : 0);
   const std::size_t body = in_file ? path.size() : std::min<std::size_t>(r.body.size(), kBodyWindow);
   const bool all = r.body_complete && (in_file || body == r.body.size());
@@ -153,6 +153,7 @@ void Engine::SendRequest(Core& core, Request& r) {
   r.body_end_sent = all;
   // A body that went out whole stays here until the answer, so that another core can have it after a crash.
   if (!all) r.body.Consume(body);
+  core.sent_last = r.stream;
   ListCoreFlush(core);
   if (settings_.recycle.max_requests != 0) CountTowardsLimit(core);
 }
@@ -256,7 +257,7 @@ void Engine::Account(Core& core, Request& r) {
   }
 }
 
-// A request that was written ahead to a core that is gone: nobody has looked at it.
+// A request that a core had which is gone, and that nobody has looked at.
 void Engine::Requeue(Request& r) {
   r.core = nullptr;
   r.dispatched = false;

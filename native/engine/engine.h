@@ -213,6 +213,9 @@ class Engine {
   void WorkerArrived(Core& core);
   void CountTowardsLimit(Core& core);
 
+  // calls.cc
+  bool HandleCall(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
+
   // channel.cc
   void AcceptHosts(ChannelListener& listener);
   void OnCore(Core& core, std::uint32_t events);
@@ -221,13 +224,13 @@ class Engine {
   bool HandleFrame(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
   bool BodyPiece(Core& core, std::span<const std::uint8_t> data, bool last);
   bool Hello(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
-  bool HandleCall(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
   bool HandleSendfile(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
   void SendFrame(Core& core, codecs::FrameType type, std::uint32_t stream, std::uint8_t flags, std::uint16_t aux,
                  std::span<const std::uint8_t> payload);
   void FlushCore(Core& core);
   void ListCoreFlush(Core& core);
   void CloseCore(Core& core, const char* why);
+  [[nodiscard]] bool Untouched(const Core& core, const Request& r) const;
   void StopCore(Core& core);
   void PauseCore(Core& core, bool on);
   [[nodiscard]] Request* StreamOf(Core& core, std::uint32_t stream);

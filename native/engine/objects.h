@@ -182,6 +182,8 @@ struct Core : Pollable {
   std::int32_t peer_pid = 0;
   std::uint32_t next_stream = 1;
   std::deque<Request*> running;  // in the order of dispatch; only the first can have been started
+  std::uint32_t sent_last = 0;   // the stream whose REQUEST was the last frame for this host; 0: it was another frame
+  bool died_unread = false;      // the host is gone and has not read all that was sent
   std::uint32_t slow_left = 16;  // requests that must not be slow before any is written ahead
   std::uint32_t usual_us = 500;  // what a request takes here, averaged over the last few
   bool in_free_list = false;

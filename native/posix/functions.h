@@ -74,6 +74,11 @@ Value KeeperSpawn(const CallbackInfo& info);
 Value KeeperConfine(const CallbackInfo& info);
 Value KeeperCallByName(const CallbackInfo& info);
 
+// symbols.cc
+Value LoadLibrary(const CallbackInfo& info);
+Value HasSymbol(const CallbackInfo& info);
+Value CallSymbol(const CallbackInfo& info);
+
 // memory.cc
 Value Memory(const CallbackInfo& info);
 

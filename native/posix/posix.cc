@@ -51,6 +51,9 @@ void InitPosix(Napi::Env env, Napi::Object exports) {
       {"umount", posix::Umount},
       {"makeFifo", posix::MakeFifo},
       {"setHostname", posix::SetHostname},
+      {"loadLibrary", posix::LoadLibrary},
+      {"hasSymbol", posix::HasSymbol},
+      {"callSymbol", posix::CallSymbol},
   };
   Napi::Object table = Napi::Object::New(env);
   for (const auto& function : kFunctions) table.Set(function.name, Napi::Function::New(env, function.call, function.name));

@@ -174,6 +174,12 @@ export interface Posix {
   /** mkfifo(3), with the umask applied. */
   makeFifo(path: string, mode: number): void
   setHostname(name: string): void
+  /** dlopen(3); the symbols of the library are found by `callSymbol`. It is never closed. */
+  loadLibrary(path: string): void
+  /** Whether this process, or a library loaded into it, has a symbol of this name. */
+  hasSymbol(name: string): boolean
+  /** Calls a C function that takes nothing, an int or a string, and gives back its int, or 0 when it `returns` none. A wrong signature is not noticed. */
+  callSymbol(name: string, returns: boolean, argument?: string | number): number
 }
 
 /** Field names of the shared worker table, in the order of their 64-bit words; the layout lives in native/shm/worker_table.h alone. */

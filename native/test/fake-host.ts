@@ -205,6 +205,11 @@ export class FakeHost {
     return next
   }
 
+  /** Leaves what comes from now on unread in the socket; `pause()` would still read on until the stream's buffer is full. */
+  stopReading(): void {
+    ;(this.socket as unknown as { _handle: { readStop(): void } })._handle.readStop()
+  }
+
   async request(): Promise<HostRequest> {
     return readRequest(await this.take('REQUEST'))
   }
