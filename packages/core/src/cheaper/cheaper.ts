@@ -100,7 +100,7 @@ export class Cheaper {
   cheaped(worker: Worker, why: CheapingReason | ''): void {
     // It was sent away with all others, and they have been called back since.
     const wanted = why === 'idle' && !this.#cheapMode && this.#context.living && worker.id <= this.#rules.limits.minimum
-    if (wanted) this.#workers.uncheap(worker)
+    if (wanted) this.#workers.cheaping.uncheap(worker)
     this.#sayCheapMode()
     this.#feed()
   }
@@ -112,7 +112,7 @@ export class Cheaper {
   }
 
   async #govern(): Promise<void> {
-    if (this.#cheapMode || this.#parts.paused() || this.#workers.chainReloading) return
+    if (this.#cheapMode || this.#parts.paused() || this.#workers.leaving.chainReloading) return
     const queued = await this.#parts.queued()
     if (this.#context.phase !== 'serving' || this.#cheapMode) return
     const listening = Math.max(0, ...this.#context.plan.listeners.map(({ fd }) => posix.listenQueue(fd).queue))
@@ -140,7 +140,7 @@ export class Cheaper {
   #enterCheapMode(): void {
     this.#cheapMode = true
     this.#said = false
-    for (const worker of this.#workers.all) this.#workers.cheap(worker, 'idle')
+    for (const worker of this.#workers.all) this.#workers.cheaping.cheap(worker, 'idle')
     this.#sayCheapMode()
   }
 
@@ -148,11 +148,11 @@ export class Cheaper {
   #feed(): void {
     for (const key of this.#starving) {
       const [engine, group] = key.split(':').map(Number)
-      const able = this.#workers.all.filter((worker) => worker.group === group && this.#workers.engineIndexOf(worker) === engine)
+      const able = this.#workers.all.filter((worker) => worker.group === group && this.#workers.places.engineIndexOf(worker) === engine)
       if (able.some(isActive)) continue
       if (this.#cheapMode) return this.#wake()
       const first = able.find(({ state }) => state === 'cheaped')
-      if (first !== undefined) this.#workers.uncheap(first)
+      if (first !== undefined) this.#workers.cheaping.uncheap(first)
     }
   }
 
@@ -160,7 +160,7 @@ export class Cheaper {
   #wake(): void {
     this.#cheapMode = false
     this.#lastRequest = nowInSeconds()
-    for (const worker of this.#workers.all) if (worker.id <= this.#rules.limits.minimum) this.#workers.uncheap(worker)
+    for (const worker of this.#workers.all) if (worker.id <= this.#rules.limits.minimum) this.#workers.cheaping.uncheap(worker)
     // An engine may have none among these.
     this.#feed()
   }

@@ -94,7 +94,7 @@ export class Governor {
   /** The lowest numbers first. False when none is left to start. */
   #start(count: number): boolean {
     const free = [...new Set(this.#workers.all.filter(({ state }) => state === 'cheaped').map(({ id }) => id))].slice(0, count)
-    for (const worker of this.#workers.all) if (free.includes(worker.id)) this.#workers.uncheap(worker)
+    for (const worker of this.#workers.all) if (free.includes(worker.id)) this.#workers.cheaping.uncheap(worker)
     return free.length > 0
   }
 
@@ -104,7 +104,7 @@ export class Governor {
     while (stopped < count) {
       const id = this.#victim()
       if (id === undefined) break
-      for (const worker of this.#workers.all) if (worker.id === id) this.#workers.cheap(worker, 'cheaper')
+      for (const worker of this.#workers.all) if (worker.id === id) this.#workers.cheaping.cheap(worker, 'cheaper')
       stopped += 1
     }
     return stopped

@@ -52,7 +52,8 @@ export class Generation {
       forked: (group, worker, pid) => this.#workers.wasForked(group, worker, pid),
       exited: (group, worker, status) => this.#workers.exitReported(group, worker, status),
       lost: (group) => this.#workers.zygoteLost(group),
-      needed: (group) => this.#engines.alive.length > 0 && (this.#workers.hasLiving(group) || this.#workers.hasWaiting(group)),
+      needed: (group) =>
+        this.#engines.alive.length > 0 && (this.#workers.places.hasLiving(group) || this.#workers.places.hasWaiting(group)),
     })
     this.#engines = new EnginePool(context, {
       coreUp: (message) => this.#workers.coreUp(message),
@@ -66,7 +67,7 @@ export class Generation {
           group,
           items.map((item) => parseApp(Buffer.from(item, 'latin1').toString())),
         ),
-      gone: (index) => this.#workers.engineGone(index),
+      gone: (index) => this.#workers.leaving.engineGone(index),
       replaced: (engine) => {
         if (this.engineIsWorker) this.#engineServes(engine.index + 1, engine.pid, true)
       },
@@ -78,7 +79,7 @@ export class Generation {
       // At a start the first worker is enough to take clients; a reload waits for all, because the former generation still serves.
       onReady: (worker) => {
         if (!environment.strict) this.#engines.listen()
-        this.#cheaper?.fed(this.#workers.engineIndexOf(worker), worker.group)
+        this.#cheaper?.fed(this.#workers.places.engineIndexOf(worker), worker.group)
       },
       onCheaped: (worker, why) => this.#cheaper?.cheaped(worker, why),
     })
@@ -200,21 +201,21 @@ export class Generation {
 
   /** lazy: new workers under the same zygote; with lazy-apps they load the app anew. */
   reloadWorkers(): void {
-    this.#workers.reload()
+    this.#workers.leaving.reload()
   }
 
   get chainReloading(): boolean {
-    return this.#workers.chainReloading
+    return this.#workers.leaving.chainReloading
   }
 
   /** Like reloadWorkers, one worker after the other. */
   chainReload(): void {
-    void this.#workers.chainReload()
+    void this.#workers.leaving.chainReload()
   }
 
   /** New workers at once: requests under way are cut. */
   killWorkers(): void {
-    this.#workers.killAndReplace()
+    this.#workers.leaving.killAndReplace()
   }
 
   /** Stops taking clients, answers what is under way, then ends. Kills what is left after the mercy. */
@@ -222,7 +223,7 @@ export class Generation {
     if (!this.#context.living) return this.ended
     this.#context.phase = 'retiring'
     this.#setDeadline(Date.now() + this.plan.mercy)
-    this.#workers.retire()
+    this.#workers.leaving.retire()
     this.#missEngines()
     // A paused engine would never get its requests answered.
     if (this.paused) this.#engines.setPaused(false)
@@ -238,7 +239,7 @@ export class Generation {
     this.#context.phase = 'stopping'
     this.#context.fail(new StartError('stopped'))
     this.#setDeadline(Date.now() + this.plan.mercy)
-    this.#workers.stop(signal)
+    this.#workers.leaving.stop(signal)
     this.#engines.send({ t: 'stop' })
     if (loading) this.#zygotes.killLoading()
     this.#checkEnd()
@@ -257,7 +258,7 @@ export class Generation {
       phase: this.phase === 'retiring' ? 'retiring' : 'serving',
       engines: this.#engines.facts(),
       zygotes: this.#zygotes.facts(),
-      workers: this.#workers.facts(),
+      workers: this.#workers.places.facts(),
       lazyApps: [...this.#lazyApps],
       deadline: this.#deadline,
       paused: this.paused,
@@ -291,7 +292,7 @@ export class Generation {
   /** Tells the workers which engines are not there in a generation that gets no new ones. */
   #missEngines(): void {
     const there = new Set(this.#engines.alive.map(({ index }) => index))
-    for (const index of this.plan.channelFds.keys()) if (!there.has(index)) this.#workers.engineGone(index)
+    for (const index of this.plan.channelFds.keys()) if (!there.has(index)) this.#workers.leaving.engineGone(index)
   }
 
   #checkApps(): void {
@@ -313,7 +314,7 @@ export class Generation {
 
   #loseMercy(say: boolean): void {
     this.#context.merciless = true
-    this.#workers.kill(say)
+    this.#workers.leaving.kill(say)
     this.#engines.kill()
     // Zygotes go last: they report the ends of their workers.
     this.#checkEnd()
@@ -324,9 +325,9 @@ export class Generation {
     const context = this.#context
     if (!context.ending) return
     for (const { group } of this.#zygotes.alive) {
-      if (!this.#workers.hasLiving(group) && !this.#workers.hasWaiting(group)) this.#zygotes.end(group)
+      if (!this.#workers.places.hasLiving(group) && !this.#workers.places.hasWaiting(group)) this.#zygotes.end(group)
     }
-    if (this.#engines.alive.length > 0 || this.#zygotes.alive.length > 0 || this.#workers.hasLiving()) return
+    if (this.#engines.alive.length > 0 || this.#zygotes.alive.length > 0 || this.#workers.places.hasLiving()) return
     context.phase = 'ended'
     context.clearTimers()
     closePlan(this.plan)

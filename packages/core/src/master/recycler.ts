@@ -40,9 +40,9 @@ export class Recycler {
       const age = Math.floor(Date.now() / MS) - this.#context.plan.table.get(id - 1, 'last_spawn')
       const verdict = judgeWorker(this.#rules, { id, pid, age, size: withMemory ? sizeOf(pid) : undefined })
       if (verdict === undefined) continue
-      if (verdict.then === 'kill') this.#workers.killForMemory(worker, verdict.line)
+      if (verdict.then === 'kill') this.#workers.recycling.killForMemory(worker, verdict.line)
       // Another one of its language is being replaced: its turn comes at a later look.
-      else if (this.#workers.mayRecycle(worker)) this.#workers.recycle(worker, verdict.why, verdict.line)
+      else if (this.#workers.recycling.mayRecycle(worker)) this.#workers.recycling.recycle(worker, verdict.why, verdict.line)
     }
   }
 }
