@@ -50,6 +50,9 @@ Value Umount(const CallbackInfo& info);
 Value MakeFifo(const CallbackInfo& info);
 Value SetHostname(const CallbackInfo& info);
 
+// file_locks.cc
+Value LockFile(const CallbackInfo& info);
+
 // limits.cc
 Value GetRlimit(const CallbackInfo& info);
 Value SetRlimit(const CallbackInfo& info);

@@ -50,6 +50,7 @@ void InitPosix(Napi::Env env, Napi::Object exports) {
       {"mount", posix::Mount},
       {"umount", posix::Umount},
       {"makeFifo", posix::MakeFifo},
+      {"lockFile", posix::LockFile},
       {"setHostname", posix::SetHostname},
       {"loadLibrary", posix::LoadLibrary},
       {"hasSymbol", posix::HasSymbol},

@@ -173,6 +173,8 @@ export interface Posix {
   umount(target: string, flags: number): void
   /** mkfifo(3), with the umask applied. */
   makeFifo(path: string, mode: number): void
+  /** An exclusive fcntl lock on the whole file, open for writing; false while another program has one. It ends when the last copy of the descriptor is closed. */
+  lockFile(fd: number): boolean
   setHostname(name: string): void
   /** dlopen(3); the symbols of the library are found by `callSymbol`. It is never closed. */
   loadLibrary(path: string): void
