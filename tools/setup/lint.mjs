@@ -1,7 +1,7 @@
 // `npm run lint`: every check of the sources that runs nothing. All of them run, also after one has failed.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, run } from './run.mjs'
+import { root, runGathered } from './run.mjs'
 
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 const packageFolders = () => ['native', ...readdirSync(join(root, 'packages')).map((name) => join('packages', name))]
@@ -20,7 +20,7 @@ const checks = [
 async function passes(check) {
   const started = Date.now()
   let failed = 0
-  for (const [file, args] of check.files()) if ((await run(file, args)) !== 0) failed += 1
+  for (const [file, args] of check.files()) if ((await runGathered(file, args)) !== 0) failed += 1
   process.stdout.write(`lint: ${check.name}: ${failed === 0 ? 'passed' : 'failed'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`)
   return failed === 0
 }
@@ -28,7 +28,12 @@ async function passes(check) {
 /** Resolves with the names of the checks that passed and failed. */
 export async function lint() {
   const result = { passed: [], failed: [] }
-  for (const check of checks) result[(await passes(check)) ? 'passed' : 'failed'].push(check.name)
+  const waiting = [...checks]
+  const lane = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift())
+      result[(await passes(check)) ? 'passed' : 'failed'].push(check.name)
+  }
+  await Promise.all([lane(), lane()])
   return result
 }
 

@@ -14,6 +14,20 @@ export function run(file, args, { cwd = root, env = process.env } = {}) {
   })
 }
 
+/** As `run`, but what the program prints comes in one piece when it has ended, so that programs side by side do not mix their lines. */
+export function runGathered(file, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const pieces = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => pieces.push(piece))
+    child.once('error', (cause) => reject(new Error(`${file}: cannot be started; ${cause.message}`, { cause })))
+    child.once('close', (code) => {
+      process.stdout.write(Buffer.concat(pieces))
+      resolve(code ?? 1)
+    })
+  })
+}
+
 /** As `run`, but an exit status other than 0 is an error. */
 export async function must(file, args, options) {
   const status = await run(file, args, options)

@@ -1,5 +1,6 @@
 // `npm run setup`: makes a fresh clone ready to start and test, and costs two seconds when everything is ready. Needs node, npm, python3, make
 // and a C++ compiler; installs the rest.
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { buildAddon } from './addon.mjs'
 import { installDebianPackages } from './debian.mjs'
@@ -42,13 +43,30 @@ function checkNode() {
   if (major < 20 || (major === 20 && minor < 19)) throw new Error(`node is ${process.version}; uwsgi-ts needs 20.19 or newer`)
 }
 
+/** What node-gyp runs. Where one is missing it comes with the Debian packages. */
+function hasBuildTools() {
+  return ['g++', 'make', 'python3'].every((tool) => spawnSync(tool, ['--version'], { stdio: 'ignore' }).status === 0)
+}
+
+/** apt mostly waits for the disk and the network, so it runs beside the build. */
+async function installAndBuild() {
+  const packages = debianPackages()
+  const build = async () => {
+    await step('node_modules', installNodeModules)
+    await step('TypeScript', () => must(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']))
+    if (!hasBuildTools()) await packages
+    await step('native addon', buildAddon)
+  }
+  // Both end before the failure of either is told: a process left behind would go on writing to the terminal.
+  const [debian, built] = await Promise.allSettled([packages, build()])
+  for (const part of [debian, built]) if (part.status === 'rejected') throw part.reason
+  return debian.value
+}
+
 /** Resolves with the environment for tests, in which UWSGI_TS_REQUIRE_ALL=1 makes a missing prerequisite a failure instead of a skip. */
 export async function setup() {
   checkNode()
-  const complete = await debianPackages()
-  await step('node_modules', installNodeModules)
-  await step('native addon', buildAddon)
-  await step('TypeScript', () => must(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']))
+  const complete = await installAndBuild()
   const strict = requirement() === 'always' || (requirement() === 'where possible' && complete)
   return { ...process.env, UWSGI_TS_REQUIRE_ALL: strict ? '1' : '0' }
 }
