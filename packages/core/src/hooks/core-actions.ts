@@ -4,13 +4,12 @@ import type { HookAction } from './action.js'
 import { FILE_ACTIONS } from './actions/files.js'
 import { MOUNT_ACTIONS } from './actions/mounts.js'
 import { PROCESS_ACTIONS } from './actions/processes.js'
+import { SYMBOL_ACTIONS } from './actions/symbols.js'
 import { WAITING_ACTIONS } from './actions/waiting.js'
 
-/** uWSGI calls C functions by these; what they are for is done by plugins here, which register actions of their own. */
-const SYMBOL_CALLS = ['call', 'callret', 'callint', 'callintret', 'unix_signal']
-
-const noSymbols: HookAction = (args) => {
-  throw new Error(`unable to call function "${args.split(' ', 1)[0] ?? ''}": there are no C symbols here; expected an action of a plugin`)
+/** A C function would run in whichever of Node's threads the signal meets, and in none of the workers. */
+const unixSignal: HookAction = () => {
+  throw new Error('unix_signal is not possible: a signal of the master belongs to its own handlers; expected a plugin that listens to it')
 }
 
 export const CORE_HOOK_ACTIONS: Readonly<Record<string, HookAction>> = {
@@ -18,5 +17,6 @@ export const CORE_HOOK_ACTIONS: Readonly<Record<string, HookAction>> = {
   ...FILE_ACTIONS,
   ...MOUNT_ACTIONS,
   ...WAITING_ACTIONS,
-  ...Object.fromEntries(SYMBOL_CALLS.map((name) => [name, noSymbols])),
+  ...SYMBOL_ACTIONS,
+  unix_signal: unixSignal,
 }

@@ -10,6 +10,7 @@ import type { Log } from '../master/log.js'
 import { findShell } from '../master/shell.js'
 import { StartError } from '../master/start-error.js'
 import { HookExit, parseHook, type HookAction, type HookContext, type ParsedHook } from './action.js'
+import { callSymbol, loadLibraries } from './actions/symbols.js'
 import { HOOK_PHASES, type HookPhase, type HookPhaseName } from './phases.js'
 
 export interface HookEnvironment {
@@ -42,9 +43,10 @@ export class HookRunner {
     this.#environment = environment
   }
 
-  /** Refuses, before anything runs, what cannot be a hook. Throws a StartError. */
-  check(): void {
+  /** Loads the libraries of dlopen, and refuses, before anything runs, what cannot be a hook. Throws a StartError. */
+  prepare(): void {
     const { settings } = this.#environment
+    loadLibraries(settings.list('dlopen'))
     for (const { name } of Object.values(HOOK_PHASES))
       if (name !== 'touch') settings.list(`hook-${name}`).forEach((text) => this.#parse(text))
     for (const { hook } of this.touchHooks()) this.#parse(hook)
@@ -103,13 +105,10 @@ export class HookRunner {
       env,
       shell: (command) => this.#shell(command, env, !AS_ROOT.includes(phase.name)),
     }
-    const run = action(hook.action)
-    if (run === undefined) {
-      log.line(`unable to call function "${hook.action}"`)
-      return false
-    }
     try {
-      return (await run(hook.args, context)) !== false
+      // No action of this name: call-PHASE names a C function.
+      const run = action(hook.action)
+      return (await (run === undefined ? callSymbol(hook.action, context) : run(hook.args, context))) !== false
     } catch (error) {
       if (error instanceof HookExit) throw error
       log.line(`hook ${hook.action} (${phase.title}): ${messageOf(error)}`)

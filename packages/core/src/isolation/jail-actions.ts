@@ -11,7 +11,17 @@ const APPEND = 0o2000
 const STICKY = 0o1000
 
 /** Actions that would need another way behind the root; they fail and say so. */
-const OUTSIDE_ONLY = ['wait_for_fs', 'wait_for_file', 'wait_for_dir', 'writefifo', 'spinningfifo']
+const OUTSIDE_ONLY = [
+  'wait_for_fs',
+  'wait_for_file',
+  'wait_for_dir',
+  'writefifo',
+  'spinningfifo',
+  'call',
+  'callret',
+  'callint',
+  'callintret',
+]
 
 export function jailActions(jail: Jail): Readonly<Record<string, HookAction>> {
   const write =

@@ -16,7 +16,6 @@ import { Launcher } from '../isolation/launcher.js'
 import type { StatsServer } from '../stats/stats-server.js'
 import { checkConfig, type ConfigCheck } from './check-config.js'
 import { Children } from './children.js'
-import { definedEnvironment } from './daemonize.js'
 import { deferred, type Deferred } from './deferred.js'
 import type { MasterCall } from './generation-context.js'
 import type { Generation } from './generation.js'
@@ -280,16 +279,6 @@ export class Master {
 
   writePidfiles(): void {
     for (const option of ['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2'] as const) this.facts.pidfiles.write(option)
-  }
-
-  /** Runs a command that nobody waits for; its end is logged like that of any child. */
-  runCommand(command: string): void {
-    try {
-      const shell = { file: '/bin/sh', args: ['sh', '-c', command], env: definedEnvironment(process.env), fds: [] }
-      this.launcher.spawnCommand(shell, true)
-    } catch (error) {
-      this.facts.log.line(`cannot run ${JSON.stringify(command)}: ${(error as Error).message}`)
-    }
   }
 
   workerForked(worker: number, pid: number): void {

@@ -7,6 +7,7 @@ import { restoreConfig, serializeConfig } from '../config/resolve.js'
 import type { ExitPlan } from '../config/exit-plan.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { InstanceControl } from '../control/instance-control.js'
+import { runTouchCommand } from '../control/touch-command.js'
 import { HookExit } from '../hooks/action.js'
 import type { HookPhaseName } from '../hooks/phases.js'
 import { StatsServer } from '../stats/stats-server.js'
@@ -255,7 +256,7 @@ class Start {
     const { settings, cwd } = this.#config
     const log = this.#log
     const fresh = this.#handover === undefined
-    this.#master.hooks.check()
+    this.#master.hooks.prepare()
     if (this.#entered === undefined) await this.#runHooks('asap')
     const logto = settings.string('logto')
     if (logto !== undefined) redirectLog(logto, 'logto')
@@ -456,7 +457,7 @@ class Start {
       log: this.#log,
       hooks: master.hooks,
       busy: () => master.busy,
-      runCommand: (command) => master.runCommand(command),
+      runCommand: (command) => runTouchCommand(command, settings, master.launcher, this.#log),
       actions: {
         reload: () => void master.reload(),
         brutalReload: () => void master.brutalReload(),

@@ -42,12 +42,16 @@ function optionsOf({ name, commands, mounts }: HookPhase): Array<[string, Option
   }
   if (commands) {
     options.push([`exec-${name}`, repeated(`Run this shell command ${when}.`)])
-    options.push([`call-${name}`, repeated(`Run the action of this name, which a plugin registers, ${when}.`)])
+    options.push([
+      `call-${name}`,
+      repeated(`Run the action of this name that a plugin registers, or call the C function of this name, ${when}.`, { see: ['dlopen'] }),
+    ])
   }
   return options
 }
 
 export const HOOK_OPTIONS: OptionTable = {
   ...Object.fromEntries(Object.values(HOOK_PHASES).flatMap(optionsOf)),
+  dlopen: repeated('Load this shared library (an absolute path), so that hooks can call its functions.'),
   binsh: repeated('Shell for commands of hooks; of several the first that can be run is taken, and /bin/sh at last.'),
 }

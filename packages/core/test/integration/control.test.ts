@@ -168,15 +168,15 @@ describe('touch', () => {
   })
 
   test('touch-chain-reload, touch-exec and hook-touch do theirs', async () => {
-    const server = await start('touch-chain-reload = a\ntouch-exec = b echo command ran\nhook-touch = c print:hook ran', {
-      a: '',
-      b: '',
-      c: '',
-    })
+    const server = await start(
+      'touch-chain-reload = a\ntouch-exec = b echo command ran\nhook-touch = c print:hook ran\nbinsh = %dshell\nhook-asap = chmod:shell 755',
+      { a: '', b: '', c: '', shell: '#!/bin/sh\necho by binsh\nexec /bin/sh "$@"\n' },
+    )
     touch(join(server.dir, 'a'))
     await server.waitForLine(/ - chain reloading complete$/)
     touch(join(server.dir, 'b'))
     await server.waitForLine(/ - \[uwsgi-touch-exec\] running echo command ran$/)
+    await server.waitForLine(/^by binsh$/)
     await server.waitForLine(/^command ran$/)
     touch(join(server.dir, 'c'))
     await server.waitForLine(/^hook ran$/)

@@ -1,26 +1,53 @@
 // Hooks through the command line: when they run, what they do, and what a failing one means.
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { get, runServer, startServer } from '../../src/testing/index.js'
 import { BASE, FILES } from './python-apps.js'
 
-const LIFE = ['asap', 'pre-jail', 'in-jail', 'as-root', 'as-user', 'pre-app', 'post-app', 'master-start']
+/** The phases of a start in their order, and whose rights they have when the server drops its own. */
+const PHASES = [
+  ['asap', 'root'],
+  ['pre-jail', 'root'],
+  ['in-jail', 'root'],
+  ['post-jail', 'root'],
+  ['as-root', 'root'],
+  ['as-user', 'user'],
+  ['pre-app', 'user'],
+  ['post-app', 'user'],
+  ['master-start', 'user'],
+] as const
 const WORKER = ['post-fork', 'accepting', 'accepting-once', 'accepting1', 'accepting1-once']
 const asRoot = process.getuid?.() === 0
 
 describe('phases', () => {
-  test('run in their order, those of workers for each of them', async () => {
-    const phases = [...LIFE, ...WORKER]
+  test('all run, in their order, with the rights of their time; those of workers for each worker', async () => {
+    const named = PHASES.map(([phase]) => phase)
+    const seen = (phase: string): string => `exec:echo seen ${phase} as $(id -u)`
     const server = await startServer({
-      ini: `${BASE}\nprocesses = 2\n${phases.map((phase) => `hook-${phase} = print:seen ${phase}`).join('\n')}`,
+      ini: [
+        `${BASE}\nprocesses = 2\njailed = true\nbinsh = /bin/sh`,
+        ...(asRoot ? ['uid = 65534', 'gid = 65534'] : []),
+        ...[...named, ...WORKER].map((phase) => `hook-${phase} = ${seen(phase)}`),
+        `hook-touch = flag ${seen('touch')}`,
+        `hook-as-user-atexit = ${seen('as-user-atexit')}`,
+      ].join('\n'),
       files: FILES,
     })
-    const seen = (): string[] => server.log.filter((line) => line.startsWith('seen ')).map((line) => line.slice('seen '.length))
-    const times = (phase: string): number => seen().filter((one) => one === phase).length
-    await expect.poll(() => WORKER.map(times), { timeout: 10_000 }).toEqual([2, 2, 2, 1, 1])
-    await server.waitForLine(/^seen master-start$/)
-    expect(seen().filter((phase) => LIFE.includes(phase))).toEqual(LIFE.filter((phase) => phase !== 'as-root' || asRoot))
+    const runs = (): string[] => server.log.filter((line) => line.startsWith('seen '))
+    const own = process.getuid?.() ?? 0
+    const user = asRoot ? 65534 : own
+    const times = (phase: string): number => runs().filter((line) => line === `seen ${phase} as ${String(user)}`).length
+    await expect.poll(() => WORKER.map(times), { timeout: 20_000 }).toEqual([2, 2, 2, 1, 1])
+    await server.waitForLine(/^seen master-start/)
+    writeFileSync(join(server.dir, 'flag'), '')
+    await server.waitForLine(new RegExp(`^seen touch as ${String(user)}$`))
+    await server.stop()
+    const life = PHASES.filter(([phase]) => phase !== 'as-root' || asRoot).map(
+      ([phase, rights]) => `seen ${phase} as ${String(rights === 'root' ? own : user)}`,
+    )
+    expect(runs().filter((line) => life.includes(line))).toEqual(life)
+    expect(runs().at(-1)).toBe(`seen as-user-atexit as ${String(user)}`)
   })
 
   test('once means once for a place, and a respawned worker runs the others again', async () => {
@@ -102,12 +129,53 @@ hook-asap = sticky:made`,
   })
 })
 
+describe('C functions', () => {
+  test('of the C library act on the server', async () => {
+    const server = await startServer({
+      ini: `${BASE}\nhook-asap = call:putenv MOOD=kept\nhook-asap = callint:umask 63\nhook-asap = creat:made\nhook-as-user = call:uwsgi_log up and well\nhook-as-user = callret:chdir inner`,
+      files: { ...FILES, 'inner/app.py': FILES['app.py'] ?? '' },
+    })
+    expect(server.log).toContain('up and well')
+    expect((await get(server.port, '/env?MOOD')).text()).toBe('kept')
+    expect((await get(server.port, '/cwd')).text()).toBe(join(server.dir, 'inner'))
+    expect(statSync(join(server.dir, 'made')).mode & 0o777).toBe(0o600)
+  })
+
+  test('of a library of dlopen are called in every way, and a result other than 0 is a failure', async (context) => {
+    const source = [
+      'int dprintf(int, const char *, ...);',
+      'void shown(void) { dprintf(2, "shown\\n"); }',
+      'int told(char *text) { return dprintf(2, "told %s\\n", text) < 0; }',
+      'int counted(int number) { dprintf(2, "counted %d\\n", number); return number == 9; }',
+    ].join('\n')
+    const run = await runServer({
+      ini: `${BASE}\ndlopen = %dlib.so\nhook-asap = callint:counted -5\nhook-asap = callret:told of a b\nhook-asap = callintret:counted 7\ncall-asap = shown\nhook-as-user = callintret:counted 9`,
+      files: { ...FILES, 'lib.c': source },
+      launcher: ['/bin/sh', '-c', 'command -v cc >/dev/null || exit 77; cc -shared -fPIC -o lib.so lib.c && exec "$@"', 'sh'],
+    })
+    if (run.status === 77) return context.skip('there is no C compiler here')
+    expect(run.status).toBe(1)
+    expect(run.log.filter((line) => /^(?:counted|told|shown|function)/.test(line))).toEqual([
+      'counted -5',
+      'told of a b',
+      'counted 7',
+      'shown',
+      'counted 9',
+      'function "counted" returned 1; expected 0',
+    ])
+  })
+})
+
 describe('failures', () => {
   test.each([
     ['hook-asap = exec:false', /^command "false" exited with non-zero code: 1$/],
     ['exec-pre-app = exit 3', /^command "exit 3" exited with non-zero code: 3$/],
     ['hook-as-user = unlink:nothing-here', /^hook unlink \(as user\): ENOENT/],
-    ['hook-asap = call:setenv A B', /^hook call \(asap\): unable to call function "setenv"/],
+    ['hook-asap = call:no_such_function A B', /^unable to call function "no_such_function\(A B\)"$/],
+    ['call-asap = no_such_function', /^unable to call function "no_such_function"$/],
+    ['hook-asap = callret:chdir /no/such/folder', /^function "chdir" returned -1; expected 0$/],
+    ['hook-asap = callint:umask', /^hook callint \(asap\): "umask" has no whole number for the function; expected FUNCTION NUMBER$/],
+    ['dlopen = /no/such/lib.so', /dlopen: \/no\/such\/lib\.so: cannot open shared object file: .*; expected the absolute path/],
   ])('%s before the workers ends the start with status 1', async (line, said) => {
     const run = await runServer({ ini: `${BASE}\n${line}`, files: FILES })
     expect(run.status).toBe(1)

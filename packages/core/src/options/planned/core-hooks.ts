@@ -49,5 +49,4 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     aliases: ['after-request-call'],
     help: 'Call this function after each request, when it has been logged.',
   },
-  dlopen: { kind: 'string', repeat: true, immediate: true, help: 'Load this shared library, so that hooks can call its functions.' },
 })
