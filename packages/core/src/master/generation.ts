@@ -9,6 +9,7 @@ import { EnginePool } from './engine-pool.js'
 import type { EngineFacts, EngineProcess } from './engine-process.js'
 import { GenerationContext, type GenerationEnvironment, type GenerationPhase } from './generation-context.js'
 import { closePlan, type GenerationPlan } from './generation-plan.js'
+import { SHORT_GRACE } from './idle-grace.js'
 import { LINES } from './log-lines.js'
 import { Recycler } from './recycler.js'
 import { idleRecycling } from './recycling-rules.js'
@@ -29,9 +30,6 @@ export interface GenerationFacts {
   readonly deadline: number
   readonly paused: boolean
 }
-
-/** Time that idle kept-alive connections still have to send a request before a draining engine closes them, ms. */
-const IDLE_GRACE = 2000
 
 export class Generation {
   readonly #context: GenerationContext
@@ -219,7 +217,7 @@ export class Generation {
   }
 
   /** Stops taking clients, answers what is under way, then ends. Kills what is left after the mercy. */
-  retire(): Promise<void> {
+  retire(idleGrace: number = SHORT_GRACE): Promise<void> {
     if (!this.#context.living) return this.ended
     this.#context.phase = 'retiring'
     this.#setDeadline(Date.now() + this.plan.mercy)
@@ -227,7 +225,7 @@ export class Generation {
     this.#missEngines()
     // A paused engine would never get its requests answered.
     if (this.paused) this.#engines.setPaused(false)
-    this.#engines.send({ t: 'drain', idleGrace: IDLE_GRACE })
+    this.#engines.send({ t: 'drain', idleGrace })
     this.#checkEnd()
     return this.ended
   }

@@ -20,6 +20,7 @@ import { deferred, type Deferred } from './deferred.js'
 import type { MasterCall } from './generation-context.js'
 import type { Generation } from './generation.js'
 import { execWithHandover, handGeneration, type HandedGeneration } from './handover.js'
+import { graceAfterReload } from './idle-grace.js'
 import { refuseClients, type HeldSocket } from './listening-sockets.js'
 import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
@@ -151,6 +152,11 @@ export class Master {
   closeUnused(sockets: readonly HeldSocket[]): void {
     const used = new Set([...this.sockets, ...[...this.generations].flatMap(({ plan }) => plan.listeners)].map(({ fd }) => fd))
     for (const { fd } of sockets) if (!used.has(fd)) posix.close(fd)
+  }
+
+  /** After a reload: another generation serves now. */
+  retire(before: Generation): void {
+    void before.retire(graceAfterReload(before, this.generations))
   }
 
   /** The start is over. */

@@ -433,7 +433,7 @@ class Start {
     const files = mergeSocketFiles(master.socketFiles, socketFiles(master.sockets))
     master.socketFiles = files.filter(({ path }) => master.sockets.some((one) => one.path === path))
     this.#log.line(LINES.gracefulReload)
-    void before.retire()
+    master.retire(before)
   }
 
   async #openToOthers(): Promise<void> {

@@ -85,6 +85,25 @@ describe('a graceful reload', () => {
     expect(server.log.filter((line) => / (50\d)\) /.test(line))).toEqual([])
   }, 40_000)
 
+  test('keeps idle connections until their next request, and answers it', async () => {
+    const server = await startServer({ ini: KEEP_ALIVE, files: FILES })
+    const client = await RawClient.connect(server.port)
+    const ask = (): ReturnType<RawClient['request']> => client.request('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await ask()
+    const old = [1, 2].map((worker) => `pid ${server.workerPid(worker)}`)
+    const from = server.mark()
+    server.signal('SIGHUP')
+    await server.waitForLine(/^\.\.\.gracefully killing workers\.\.\.$/, { from })
+    // Longer than a stop would leave it open, and far from keepalive-timeout.
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    const response = await ask()
+    expect(response.status).toBe(200)
+    expect(response.header('connection')).toBe('close')
+    expect(old).toContain(response.text())
+    await server.waitForLine(/^worker \d+ buried after \d+ seconds$/, { from })
+    client.close()
+  })
+
   test('lets a long request end on its old worker', async () => {
     const server = await startServer({ ini: `${BASE}\nprocesses = 1`, files: FILES })
     const old = server.workerPid(1)
