@@ -20,7 +20,7 @@ export const PERL_OPTIONS: OptionTable = defineOptions({
     see: ['perl-auto-reload-ignore'],
   },
   'perl-auto-reload-ignore': { kind: 'string', repeat: true, implies: ['master'], help: 'Do not look at this file in perl-auto-reload.' },
-  'perl-version': { kind: 'flag', help: 'Print the version of the interpreter and exit.' },
+  'perl-version': { kind: 'flag', implies: ['command-mode'], help: 'Print the version of the interpreter and exit.' },
   'perl-interpreter': {
     kind: 'string',
     default: 'perl',

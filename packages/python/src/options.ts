@@ -116,6 +116,6 @@ export const PYTHON_OPTIONS: OptionTable = defineOptions({
     help: 'Take objects with the buffer interface (bytearray, memoryview) as body items too.',
   },
   'wsgi-disable-file-wrapper': { kind: 'flag', help: 'Leave wsgi.file_wrapper out of environ.' },
-  'python-version': { kind: 'flag', help: 'Print the version of the interpreter and exit.' },
+  'python-version': { kind: 'flag', implies: ['command-mode'], help: 'Print the version of the interpreter and exit.' },
   test: { kind: 'string', short: 'J', help: 'Import this module and exit: with status 0 when that worked, else 1.' },
 })

@@ -26,10 +26,11 @@ export function logLimits(log: Log, settings: Settings): void {
 export function logCapacity(log: Log, settings: Settings, tableBytes: number): void {
   const workers = settings.number('processes') ?? 1
   const cores = settings.number('threads') ?? 1
-  log.line(LINES.backlog(settings.number('listen') ?? 100))
+  const isCommand = settings.flag('command-mode')
+  if (!isCommand) log.line(LINES.backlog(settings.number('listen') ?? 100))
   log.line(LINES.mercy(settings.number('worker-reload-mercy') ?? 60))
   log.line(LINES.mapped(tableBytes, workers * cores))
-  log.line(LINES.mode(operationalMode(workers, cores)))
+  log.line(LINES.mode(isCommand ? 'command' : operationalMode(workers, cores)))
 }
 
 function operationalMode(workers: number, cores: number): OperationalMode {

@@ -7,9 +7,21 @@ import { keptDescriptors } from '../config/sources/kept-sources.js'
 import { PASSED_VARIABLE } from '../supervision/passed-sockets.js'
 import type { Children } from './children.js'
 import { definedEnvironment } from './daemonize.js'
+import type { NextProgram } from './next-program.js'
 
 /** Longer than any configuration takes, includes and all. */
 const TIME_LIMIT = 30_000
+
+export interface CheckRequest {
+  /** What the reload will start. */
+  readonly program: NextProgram
+  readonly argv: readonly string[]
+  /** Folder of the start. */
+  readonly cwd: string
+  readonly children: Children
+  /** A supervisor's sockets are there, so that the configuration need not name any. */
+  readonly passed: boolean
+}
 
 export interface ConfigCheck {
   /** True when `--check-config` is happy; its complaints go to the log. */
@@ -18,12 +30,11 @@ export interface ConfigCheck {
   cancel(): void
 }
 
-/** `cwd` is the folder of the start; `passed`: a supervisor's sockets are there, so that the configuration need not name any. */
-export function checkConfig(argv: readonly string[], cwd: string, children: Children, passed: boolean): ConfigCheck {
+export function checkConfig({ program, argv, cwd, children, passed }: CheckRequest): ConfigCheck {
   const pid = posix.spawn({
-    file: process.execPath,
+    file: program.file,
     // In front: behind it a `--` would end the options, and a block that is open at the end would swallow it.
-    args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', '--check-config', ...argv],
+    args: [...program.args, '--check-config', ...argv],
     env: definedEnvironment({ ...process.env, ...(passed ? { [PASSED_VARIABLE]: '1' } : {}) }),
     cwd,
     fds: keptDescriptors().map((fd) => [fd, fd]),

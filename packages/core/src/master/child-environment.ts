@@ -7,6 +7,7 @@ import { FALLBACK_LEVEL } from '../config/exit-plan.js'
 import type { Settings } from '../config/settings.js'
 import { KEPT_VARIABLE } from '../config/sources/kept-sources.js'
 import { definedEnvironment } from './daemonize.js'
+import { LOCKS_VARIABLE } from './file-locks.js'
 import { StartError } from './start-error.js'
 
 /** `cwd`: of the start, which relative folders are meant from. */
@@ -14,6 +15,7 @@ export function childEnvironment(settings: Settings, cwd: string): Record<string
   const env = definedEnvironment(process.env)
   delete env[FALLBACK_LEVEL]
   delete env[KEPT_VARIABLE]
+  delete env[LOCKS_VARIABLE]
   for (const names of [['ienv', 'early-envdir'], ['env', 'unenv'], ['envdir']]) {
     for (const { name, value } of settings.entries) if (value !== null && names.includes(name)) change(env, name, value, cwd)
   }

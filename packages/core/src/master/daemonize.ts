@@ -7,6 +7,7 @@ import { Socket } from 'node:net'
 import { posix } from '@uwsgi-ts/native'
 import { KEPT_VARIABLE, keptDescriptors } from '../config/sources/kept-sources.js'
 import { Children } from './children.js'
+import { lockedDescriptors, LOCKS_VARIABLE } from './file-locks.js'
 import { openLogFile } from './log-target.js'
 import { ExitCode } from './start-error.js'
 
@@ -14,6 +15,7 @@ import { ExitCode } from './start-error.js'
 const DAEMON_VARIABLE = 'UWSGI_TS_DAEMON'
 const STARTED_FD = 3
 const SOURCES_FD = 4
+const FIRST_LOCK_FD = 5
 
 /** In the background process: the descriptor to report on; taken from the environment so that nobody inherits it. */
 export function takeDaemonReport(): number | undefined {
@@ -53,16 +55,18 @@ export async function runInBackground(logfile: string, option: string, argv: rea
   const heartbeat = setInterval(() => children.reap(), 1000)
   try {
     const sources = keptDescriptors()
+    const locks = lockedDescriptors().map((fd, at): [number, number] => [fd, FIRST_LOCK_FD + at])
     const env = definedEnvironment({
       ...process.env,
       [DAEMON_VARIABLE]: String(STARTED_FD),
       ...(sources.length === 0 ? {} : { [KEPT_VARIABLE]: String(SOURCES_FD) }),
+      ...(locks.length === 0 ? {} : { [LOCKS_VARIABLE]: locks.map(([, fd]) => fd).join(',') }),
     })
     const pid = posix.spawn({
       file: process.execPath,
       args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv],
       env,
-      fds: [[empty, 0], [log, 1], [log, 2], [theirs, STARTED_FD], ...sources.map((fd): [number, number] => [fd, SOURCES_FD])],
+      fds: [[empty, 0], [log, 1], [log, 2], [theirs, STARTED_FD], ...sources.map((fd): [number, number] => [fd, SOURCES_FD]), ...locks],
       newSession: true,
     })
     posix.close(theirs)

@@ -11,10 +11,12 @@ import { keptDescriptors } from '../config/sources/kept-sources.js'
 import { restoreConfig } from '../config/resolve.js'
 import type { ResolvedConfig, SerialConfig } from '../config/resolved-config.js'
 import { definedEnvironment } from './daemonize.js'
+import { lockedDescriptors } from './file-locks.js'
 import type { GenerationFacts } from './generation.js'
 import type { GenerationPlan } from './generation-plan.js'
 import { wantedLanguages } from './languages.js'
 import type { HeldSocket, Listener } from './listening-sockets.js'
+import { thisProgram, type NextProgram } from './next-program.js'
 import type { HandedPluginLife } from './plugin-life.js'
 import type { JailFacts } from '../isolation/jail.js'
 import type { PassedSocket } from '../supervision/passed-sockets.js'
@@ -120,22 +122,27 @@ interface ProgramImage {
   readonly fd: number
 }
 
-/** A new image of the same program that finds the handover. */
-export function nextImage(handover: Handover, argv: readonly string[], keep: readonly number[]): ProgramImage {
+/** A new image of the server that finds the handover. */
+export function nextImage(
+  handover: Handover,
+  argv: readonly string[],
+  keep: readonly number[],
+  program: NextProgram = thisProgram(),
+): ProgramImage {
   const path = join(tmpdir(), `uwsgi-ts-handover-${randomUUID()}`)
   const fd = openSync(path, 'wx+', 0o600)
   rmSync(path)
   const bytes = Buffer.from(JSON.stringify(handover))
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, at)
   const env = definedEnvironment({ ...process.env, LD_PRELOAD: withAddon(process.env['LD_PRELOAD']), [HANDOVER_VARIABLE]: String(fd) })
-  const args = [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv]
-  const kept = [...new Set([...handedDescriptors(handover), ...keptDescriptors(), ...keep, fd])]
-  return { file: process.execPath, args, env, keep: kept, ignored: IGNORED, fd }
+  const args = [...program.args, ...argv]
+  const kept = [...new Set([...handedDescriptors(handover), ...keptDescriptors(), ...lockedDescriptors(), ...keep, fd])]
+  return { file: program.file, args, env, keep: kept, ignored: IGNORED, fd }
 }
 
-/** Replaces this process by a new image of the same program. Returns only by throwing. */
-export function execWithHandover(handover: Handover, argv: readonly string[], keep: readonly number[]): never {
-  const image = nextImage(handover, argv, keep)
+/** Replaces this process by a new image of the server. Returns only by throwing. */
+export function execWithHandover(handover: Handover, argv: readonly string[], keep: readonly number[], program: NextProgram): never {
+  const image = nextImage(handover, argv, keep, program)
   try {
     posix.exec(image.file, image.args, image.env, image.keep, image.ignored)
   } catch (error) {

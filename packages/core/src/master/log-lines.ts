@@ -7,7 +7,7 @@ import type { SocketAddress } from '@uwsgi-ts/native'
 const FAMILY_BOUND: Readonly<Record<SocketAddress['family'], string>> = { inet: 'TCP', inet6: 'TCP', unix: 'UNIX' }
 const FAMILY_INHERITED: Readonly<Record<SocketAddress['family'], string>> = { inet: 'INET', inet6: 'INET6', unix: 'UNIX' }
 
-export type OperationalMode = 'single process' | 'threaded' | 'preforking' | 'preforking+threaded' | 'no-workers'
+export type OperationalMode = 'single process' | 'threaded' | 'preforking' | 'preforking+threaded' | 'command' | 'no-workers'
 
 export const LINES = {
   starting: (version: string, bits: number, date: string): string =>
@@ -28,6 +28,7 @@ export const LINES = {
     ' *** WARNING: you have enabled harakiri without post buffering. Slow upload could be rejected on post-unbuffered webservers *** ',
   writingPidfile: (path: string): string => `writing pidfile to ${path}`,
   pidfileFailed: 'could not write pidfile.',
+  writingFile: (text: string, path: string): string => `writing "${text}" to "${path}" ...`,
   changedFolder: (path: string): string => `chdir() to ${path}`,
   setGroup: (gid: number): string => `setgid() to ${gid}`,
   setUser: (uid: number): string => `setuid() to ${uid}`,

@@ -24,6 +24,7 @@ import { graceAfterReload } from './idle-grace.js'
 import { refuseClients, type HeldSocket } from './listening-sockets.js'
 import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
+import { nextProgram, startFolder } from './next-program.js'
 import { answerCall } from './master-calls.js'
 import type { Notifier } from '../supervision/notifier.js'
 import type { Pidfiles } from './pidfiles.js'
@@ -206,12 +207,13 @@ export class Master {
     try {
       if (config.settings.flag('exit-on-reload')) return await this.#exitOnReload()
       if (config.settings.flag('lazy')) return this.reloadWorkers()
-      this.#check = checkConfig(
+      this.#check = checkConfig({
+        program: nextProgram(config),
         argv,
-        config.cwd,
-        this.children,
-        this.sockets.some(({ origin }) => origin !== undefined),
-      )
+        cwd: startFolder(config),
+        children: this.children,
+        passed: this.sockets.some(({ origin }) => origin !== undefined),
+      })
       const good = await this.#check.good
       if (this.#interrupted()) return
       if (!good) {
@@ -402,13 +404,14 @@ export class Master {
     const { log, argv, config, pidfiles, startedOn } = this.facts
     log.line(LINES.binaryReloading)
     const folder = process.cwd()
-    process.chdir(config.cwd)
-    log.line(LINES.changedFolder(config.cwd))
+    const program = nextProgram(config)
+    process.chdir(startFolder(config))
+    log.line(LINES.changedFolder(startFolder(config)))
     log.line(LINES.closingDescriptors(posix.getRlimit('nofile').soft))
     this.sockets.forEach(({ fd, name, shared }, number) => {
       log.line(shared === undefined ? LINES.keptSocket(fd, number, name) : LINES.keptShared(fd, shared.number, name))
     })
-    log.line(LINES.runningBinary(process.argv[1] ?? process.execPath))
+    log.line(LINES.runningBinary(program.shown))
     const safe = config.settings.list('safe-fd').map(Number)
     const stats = this.stats?.socket
     const handover = {
@@ -424,7 +427,7 @@ export class Master {
     } as const
     try {
       this.launcher.keepCapabilities(true)
-      execWithHandover(handover, argv, safe)
+      execWithHandover(handover, argv, safe, program)
     } catch (error) {
       this.launcher.keepCapabilities(false)
       process.chdir(folder)

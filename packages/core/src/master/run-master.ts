@@ -24,6 +24,7 @@ import { planGeneration } from './generation-plan.js'
 import { Generation } from './generation.js'
 import { restorePlan, takeHandover, type Handover } from './handover.js'
 import { listenerPlans, unnamedPlan } from './listener-plans.js'
+import { ALL_LOCKS, EARLY_LOCKS, takeLocks } from './file-locks.js'
 import { checkBacklog, openListeners, type HeldSocket, type Listener } from './listening-sockets.js'
 import { checkCapabilities } from '../isolation/capabilities.js'
 import { joinCgroups } from '../isolation/cgroups.js'
@@ -36,13 +37,16 @@ import { createLog, type Log } from './log.js'
 import { LINES } from './log-lines.js'
 import { emptyStandardInput, redirectLog } from './log-target.js'
 import { Master } from './master.js'
+import { checkStartFolder, startFolder } from './next-program.js'
 import { Pidfiles } from './pidfiles.js'
 import { dropPrivileges, dropTime } from './privileges.js'
 import { processName } from './process-names.js'
 import { checkLifetimes } from './recycling-rules.js'
+import { countReloads } from './reload-count.js'
 import { openSharedSockets } from './shared-sockets.js'
-import { StartError } from './start-error.js'
+import { ExitCode, StartError } from './start-error.js'
 import { mergeSocketFiles, removeSocketFiles, socketFiles } from './vacuum.js'
+import { writeFiles } from './written-files.js'
 
 /** `exitPlan`: told when this process leaves the server to another one, so that its status is a report and no end. */
 export async function runMaster(config: ResolvedConfig, argv: readonly string[], exitPlan: ExitPlan): Promise<number> {
@@ -54,6 +58,7 @@ export async function runMaster(config: ResolvedConfig, argv: readonly string[],
   const handover = entered === undefined ? handed : undefined
   const report = takeDaemonReport()
   try {
+    if (handed === undefined) await takeLocks(EARLY_LOCKS, { settings, log })
     const background = settings.has('daemonize') ? 'daemonize' : 'daemonize2'
     const logfile = settings.string(background)
     if (logfile !== undefined && report === undefined && handed === undefined) {
@@ -64,7 +69,7 @@ export async function runMaster(config: ResolvedConfig, argv: readonly string[],
   } catch (error) {
     if (error instanceof LeftToChild) return error.status
     if (!(error instanceof StartError)) throw error
-    log.line(`uwsgi-ts: not started: ${error.message}`)
+    if (error.status !== ExitCode.ok) log.line(`uwsgi-ts: not started: ${error.message}`)
     // Nobody was told yet; a configuration that takes over can still do it.
     if (report !== undefined) returnDaemonReport(report)
     return error.status
@@ -253,13 +258,15 @@ class Start {
 
   /** Everything before the first process: log, banner, pid files, folder, privileges, sockets. */
   async #prepare(): Promise<Listener[]> {
-    const { settings, cwd } = this.#config
+    const { settings } = this.#config
     const log = this.#log
     const fresh = this.#handover === undefined
     this.#master.hooks.prepare()
     if (this.#entered === undefined) await this.#runHooks('asap')
     const logto = settings.string('logto')
     if (logto !== undefined) redirectLog(logto, 'logto')
+    await takeLocks(ALL_LOCKS, { settings, log, stopped: () => this.#master.stopping })
+    checkStartFolder(settings)
     this.#inputHint = describeStandardInput()
     if (this.#entered?.entered !== undefined) this.#passed = this.#entered.entered.passed
     else if (fresh)
@@ -271,12 +278,13 @@ class Start {
     if (!settings.flag('honour-stdin') || this.#passed.some(({ passedAs }) => passedAs === 0)) emptyStandardInput()
     if (this.#entered === undefined) {
       for (const line of algorithmList(this.#config)) log.line(line)
-      logBanner(log, serverVersion(), cwd)
+      logBanner(log, serverVersion(), startFolder(this.#config))
     }
     const name = processName(settings, 'master')
     if (name !== undefined) process.title = name
     if (fresh && this.#entered === undefined) this.#pidfiles.write('pidfile')
     if (this.#entered === undefined) log.line(LINES.binaryPath(process.argv[1] ?? process.execPath))
+    if (fresh && this.#entered === undefined) writeFiles(settings, log)
     await this.#master.plugins.emit(this.#config, 'master:start', fresh ? 'start' : 'reload')
     this.#shared = openSharedSockets(settings, (this.#handover ?? this.#entered)?.sockets ?? [], log)
     await this.#isolate(fresh)
@@ -363,7 +371,7 @@ class Start {
     const plans = listenerPlans(this.#config)
     const supply = { inherited, passed: this.#passed, shared: this.#shared, unnamed: unnamedPlan(this.#config) }
     const listeners = openListeners(plans, settings, supply, this.#log)
-    if (listeners.length > 0) return listeners
+    if (listeners.length > 0 || settings.flag('command-mode')) return listeners
     this.#log.line(LINES.noSockets)
     throw new StartError(`no socket to serve on; expected http-socket, socket or another listener option${this.#inputHint}`)
   }
@@ -483,14 +491,4 @@ class Start {
     if (address === undefined) return
     this.#master.stats = StatsServer.open(address, settings, this.#master, inherited)
   }
-}
-
-/** As in uWSGI: the first start sets the counter, every further image of the program counts it up. */
-function countReloads(): number {
-  const before = process.env['UWSGI_RELOADS']
-  const count = before === undefined || !/^\d+$/.test(before) ? 0 : Number(before) + 1
-  process.env['UWSGI_RELOADS'] = String(count)
-  // The name that may ask for plugins (config/implied-plugins.ts) is that of the first start.
-  process.env['UWSGI_ORIGINAL_PROC_NAME'] ??= process.argv[1] ?? process.execPath
-  return count
 }

@@ -177,6 +177,11 @@ export const CONFIG_OPTIONS: OptionTable = defineOptions({
     noEffect: 'plugins are always loaded by the options they own',
     help: 'Load the plugin that owns an unknown option.',
   },
+  'pcre-jit': {
+    kind: 'flag',
+    noEffect: 'the engine of JavaScript compiles regular expressions that are used often',
+    help: 'Compile the regular expressions of the options that follow to machine code.',
+  },
 
   'show-config': { kind: 'flag', help: 'Print the configuration, everything expanded, and start.' },
   'check-config': {

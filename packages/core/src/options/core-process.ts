@@ -100,6 +100,35 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
   },
   'safe-fd': { kind: 'integer', repeat: true, aliases: ['fd-safe'], help: 'Keep this descriptor open across a reload.' },
 
+  flock: {
+    kind: 'string',
+    repeat: true,
+    help: 'Lock this file, which has to exist, as long as the server lives; the start ends when another instance has it.',
+    see: ['flock-wait', 'flock2'],
+  },
+  'flock-wait': { kind: 'string', repeat: true, help: 'Like flock, but wait while another instance has the file.', see: ['flock'] },
+  flock2: {
+    kind: 'string',
+    repeat: true,
+    help: 'Like flock, once the server is in the background and its log has been set up.',
+    see: ['flock-wait2', 'flock'],
+  },
+  'flock-wait2': { kind: 'string', repeat: true, help: 'Like flock2, but wait while another instance has the file.', see: ['flock2'] },
+  'file-write': {
+    kind: 'dict',
+    repeat: true,
+    help: 'FILE=TEXT: write a text and a line break to a file at the start, before privileges are dropped.',
+  },
+  'force-cwd': { kind: 'string', help: 'Folder that a reload goes back to, instead of that of the start.' },
+  'binary-path': {
+    kind: 'string',
+    help: 'Program that a reload starts instead of the one that runs: a path that leads to the version in use.',
+  },
+  'command-mode': {
+    kind: 'flag',
+    help: 'Start also without a socket: the apps are loaded and the workers serve nobody.',
+  },
+
   chdir: { kind: 'string', help: 'Change to this folder before the apps are loaded.' },
   chdir2: { kind: 'string', help: 'Change to this folder after the apps have been loaded.' },
   env: { kind: 'string', repeat: true, help: 'NAME=VALUE: set an environment variable for the apps.' },

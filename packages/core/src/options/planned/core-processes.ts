@@ -24,26 +24,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   },
   'backtrace-depth': { kind: 'integer', default: 64, min: 1, help: 'Largest number of frames in the backtrace of a crash.' },
   'force-gateway': { kind: 'flag', help: 'Run the first gateway without a master.' },
-  'command-mode': { kind: 'flag', immediate: true, help: 'Run as a command that ends: without a server and without its log lines.' },
-  'force-cwd': {
-    kind: 'string',
-    help: 'Folder that a reload goes back to and vacuum cleans relative paths in, instead of that of the start.',
-  },
-  'binary-path': { kind: 'string', help: 'Program to run on a reload, and for vassals.' },
-  'file-write': { kind: 'string', repeat: true, help: 'FILE=TEXT: write a text to a file before privileges are dropped.' },
-
-  flock: { kind: 'string', immediate: true, help: 'Lock this file at once, and exit when another server has it locked.' },
-  'flock-wait': { kind: 'string', immediate: true, help: 'Lock this file at once, waiting as long as another server has it locked.' },
-  flock2: {
-    kind: 'string',
-    immediate: true,
-    help: 'Lock this file when the log has been set up, and exit when another server has it locked.',
-  },
-  'flock-wait2': {
-    kind: 'string',
-    immediate: true,
-    help: 'Lock this file when the log has been set up, waiting as long as another server has it locked.',
-  },
 
   'fork-server': {
     kind: 'socket',

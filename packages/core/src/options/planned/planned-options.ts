@@ -10,7 +10,6 @@ const TABLES: ReadonlyArray<() => Promise<{ readonly options: PlannedTable }>> =
   () => import('./cache.js'),
   () => import('./carbon.js'),
   () => import('./cgi.js'),
-  () => import('./core-config.js'),
   () => import('./core-hooks.js'),
   () => import('./core-isolation.js'),
   () => import('./core-locks.js'),
