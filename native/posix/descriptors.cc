@@ -63,4 +63,19 @@ Value SetCloseOnExec(const CallbackInfo& info) { return ChangeFlag(info, "setClo
 
 Value SetNonBlocking(const CallbackInfo& info) { return ChangeFlag(info, "setNonBlocking", F_GETFL, F_SETFL, O_NONBLOCK); }
 
+Value MakePipe(const CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) < 0) {
+    ThrowErrno(env, "pipe2", errno);
+    return env.Undefined();
+  }
+  // More room where the kernel gives it (the limit of a user is 1 MiB): writers wait the less for a reader that is slow.
+  ::fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
+  Napi::Array pair = Napi::Array::New(env, 2);
+  pair.Set(0U, Napi::Number::New(env, ends[0]));
+  pair.Set(1U, Napi::Number::New(env, ends[1]));
+  return pair;
+}
+
 }  // namespace uwsgi::posix

@@ -36,6 +36,7 @@ Value Dup2(const CallbackInfo& info);
 Value Duplicate(const CallbackInfo& info);
 Value SetCloseOnExec(const CallbackInfo& info);
 Value SetNonBlocking(const CallbackInfo& info);
+Value MakePipe(const CallbackInfo& info);
 Value WriteAll(const CallbackInfo& info);
 
 // process_controls.cc

@@ -24,6 +24,7 @@ void InitPosix(Napi::Env env, Napi::Object exports) {
       {"duplicate", posix::Duplicate},
       {"setCloseOnExec", posix::SetCloseOnExec},
       {"setNonBlocking", posix::SetNonBlocking},
+      {"makePipe", posix::MakePipe},
       {"setChildSubreaper", posix::SetChildSubreaper},
       {"setParentDeathSignal", posix::SetParentDeathSignal},
       {"setNoNewPrivileges", posix::SetNoNewPrivileges},

@@ -127,6 +127,8 @@ export interface Posix {
   duplicate(fd: number): number
   setCloseOnExec(fd: number, on: boolean): void
   setNonBlocking(fd: number, on: boolean): void
+  /** The ends of a new pipe, to read from and to write to: close-on-exec, blocking, with room for 1 MiB where the kernel gives it. */
+  makePipe(): [number, number]
   /** Orphans of our descendants become our children (PR_SET_CHILD_SUBREAPER). Linux. */
   setChildSubreaper(on: boolean): void
   setParentDeathSignal(signal: number): void

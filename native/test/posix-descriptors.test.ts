@@ -74,3 +74,14 @@ test('writeAll without a reader is EPIPE, on a closed descriptor EBADF, and refu
     expect(errorOf(() => posix.writeAll(1, bytes as never))).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
   }
 })
+
+test('a pipe has two ends that no program inherits', () => {
+  const before = openDescriptors()
+  const [read, write] = posix.makePipe()
+  expect([flags(read) & CLOEXEC, flags(write) & CLOEXEC]).toEqual([CLOEXEC, CLOEXEC])
+  posix.writeAll(write, Buffer.from('line\n'))
+  posix.close(write)
+  expect(readFileSync(`/proc/self/fd/${read}`, 'utf8')).toBe('line\n')
+  posix.close(read)
+  expect(newDescriptors(before)).toEqual([])
+})

@@ -15,6 +15,8 @@ export interface InstanceActions {
   moreWorkers(): void
   fewerWorkers(): void
   goCheap(): void
+  reopenLog(): void
+  rotateLog(): void
 }
 
 type Command = (actions: InstanceActions) => void
@@ -33,6 +35,8 @@ export const FIFO_COMMANDS: Readonly<Record<string, Command>> = {
   '+': (actions) => actions.moreWorkers(),
   '-': (actions) => actions.fewerWorkers(),
   C: (actions) => actions.goCheap(),
+  l: (actions) => actions.reopenLog(),
+  L: (actions) => actions.rotateLog(),
 }
 
 /** Letters of uWSGI that do nothing here yet, and what they ask for. */
@@ -40,7 +44,5 @@ export const UNBUILT_COMMANDS: Readonly<Record<string, string>> = {
   B: 'reinforcement from the Emperor',
   E: 'an Emperor rescan',
   f: 'a copy of the master',
-  l: 'a new log file',
-  L: 'log rotation',
   S: 'the subscriptions',
 }

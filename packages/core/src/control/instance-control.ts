@@ -82,6 +82,8 @@ export class InstanceControl {
       actions.reloadWorkers()
     })
     on('touch-chain-reload', (path) => actions.chainReload(path))
+    on('touch-logreopen', () => actions.reopenLog())
+    on('touch-logrotate', () => actions.rotateLog())
     on('fs-reload', () => actions.reload())
     on('fs-brutal-reload', () => actions.brutalReload())
     for (const text of settings.list('touch-exec')) {

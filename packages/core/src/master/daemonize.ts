@@ -6,6 +6,7 @@ import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { posix } from '@uwsgi-ts/native'
 import { KEPT_VARIABLE, keptDescriptors } from '../config/sources/kept-sources.js'
+import type { Settings } from '../config/settings.js'
 import { Children } from './children.js'
 import { lockedDescriptors, LOCKS_VARIABLE } from './file-locks.js'
 import { openLogFile } from './log-target.js'
@@ -46,8 +47,8 @@ export function reportStarted(fd: number): void {
 }
 
 /** In the first process: starts the background process and waits for its report. Returns the exit status of this process. */
-export async function runInBackground(logfile: string, option: string, argv: readonly string[]): Promise<number> {
-  const log = openLogFile(logfile, option)
+export async function runInBackground(logfile: string, option: string, argv: readonly string[], settings: Settings): Promise<number> {
+  const log = openLogFile(logfile, option, settings)
   const empty = openSync('/dev/null', 'r')
   const [ours, theirs] = posix.socketPair()
   const children = new Children(() => undefined)

@@ -19,6 +19,7 @@ import type { HeldSocket, Listener } from './listening-sockets.js'
 import { thisProgram, type NextProgram } from './next-program.js'
 import type { HandedPluginLife } from './plugin-life.js'
 import type { JailFacts } from '../isolation/jail.js'
+import { handedLogDescriptors, type HandedLog } from '../logging/log-process.js'
 import type { PassedSocket } from '../supervision/passed-sockets.js'
 import type { SocketFile } from './vacuum.js'
 
@@ -52,6 +53,8 @@ export interface Handover {
   /** The start itself goes on in the new image, which is in other namespaces now (isolation/namespaces.ts). */
   readonly entered?: { readonly passed: readonly PassedSocket[] }
   readonly jail?: JailFacts
+  /** The process that writes the log file. */
+  readonly log?: HandedLog
   /** Empty after a brutal reload. */
   readonly generations: readonly HandedGeneration[]
 }
@@ -88,8 +91,8 @@ export async function restorePlan(handed: HandedGeneration, fallback: ResolvedCo
 }
 
 /** Every descriptor that the next image needs. */
-export function handedDescriptors({ sockets, stats, plugins, generations, entered, jail }: Handover): number[] {
-  const fds = new Set<number>()
+export function handedDescriptors({ sockets, stats, plugins, generations, entered, jail, log }: Handover): number[] {
+  const fds = new Set<number>(log === undefined ? [] : handedLogDescriptors(log))
   for (const { fd } of entered?.passed ?? []) fds.add(fd)
   if (jail !== undefined) fds.add(jail.fd)
   for (const { fd } of sockets) fds.add(fd)

@@ -1,20 +1,35 @@
 // Where the log goes: logto and daemonize put a file, or a UDP socket, behind descriptors 1 and 2, before anything has been written and for every process
 // started later.
 
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fchownSync, ftruncateSync, openSync } from 'node:fs'
 import { posix } from '@uwsgi-ts/native'
+import type { Settings } from '../config/settings.js'
+import { wantedCredentials } from '../isolation/credentials.js'
+import { openForAppending } from '../logging/log-file.js'
+import { isNetworkLog, logMode } from '../logging/log-plan.js'
 import { StartError } from './start-error.js'
 
-const LOG_MODE = 0o640
-
 /** Opens a log file for appending, or a UDP socket that takes each write as a datagram; the caller closes it. */
-export function openLogFile(target: string, option: string): number {
-  if (target.includes(':') && !target.startsWith('/')) return connectLog(target, option)
+export function openLogFile(target: string, option: string, settings: Settings): number {
+  if (isNetworkLog(target)) return connectLog(target, option)
+  let fd: number | undefined
   try {
-    return openSync(target, 'a', LOG_MODE)
+    fd = openForAppending(target, logMode(settings))
+    if (settings.flag('log-truncate')) ftruncateSync(fd)
+    if (settings.flag('logfile-chown')) giveToUser(fd, settings)
+    return fd
   } catch (error) {
+    if (fd !== undefined) closeSync(fd)
+    if (error instanceof StartError) throw error
     throw new StartError(`${option}: cannot open the log file: ${(error as Error).message}`, undefined, error)
   }
+}
+
+/** logfile-chown. Whoever is not root any more has made the file as the user it is for. */
+function giveToUser(fd: number, settings: Settings): void {
+  if (process.getuid?.() !== 0) return
+  const user = wantedCredentials(settings)
+  if (user !== undefined) fchownSync(fd, user.uid ?? 0, user.gid ?? process.getgid?.() ?? 0)
 }
 
 /** The receiver need not be there: what is written meanwhile is lost, as datagrams are. */
@@ -32,8 +47,8 @@ function connectLog(target: string, option: string): number {
   }
 }
 
-export function redirectLog(target: string, option: string): void {
-  const fd = openLogFile(target, option)
+export function redirectLog(target: string, option: string, settings: Settings): void {
+  const fd = openLogFile(target, option, settings)
   posix.dup2(fd, 1)
   posix.dup2(fd, 2)
   closeSync(fd)

@@ -11,6 +11,7 @@ import { HookRunner } from '../hooks/hook-runner.js'
 import type { HookPhaseName } from '../hooks/phases.js'
 import type { Jail } from '../isolation/jail.js'
 import type { NamespaceServer } from '../isolation/namespace-server.js'
+import { InstanceLog } from '../logging/instance-log.js'
 import { jailActions } from '../isolation/jail-actions.js'
 import { Launcher } from '../isolation/launcher.js'
 import type { StatsServer } from '../stats/stats-server.js'
@@ -68,6 +69,7 @@ export class Master {
   /** Where the apps are, when it is behind another root. */
   jail: Jail | undefined
   readonly launcher: Launcher
+  readonly logFiles: InstanceLog
   namespaces: NamespaceServer | undefined
   readonly plugins: PluginLife
   #task: Task | undefined
@@ -85,6 +87,9 @@ export class Master {
     this.facts = facts
     this.children = new Children((status) => this.#strangerEnded(status))
     this.launcher = new Launcher(facts.config.settings, facts.log, () => this.jail)
+    const { settings, cwd: folder } = facts.config
+    const spawn = this.launcher.spawnEngine.bind(this.launcher)
+    this.logFiles = new InstanceLog({ settings, folder, children: this.children, log: facts.log, spawn })
     this.hooks = new HookRunner({
       settings: facts.config.settings,
       log: facts.log,
@@ -421,6 +426,7 @@ export class Master {
       pidfiles: pidfiles.written,
       socketFiles: this.socketFiles,
       plugins: this.plugins.hand(),
+      ...this.logFiles.hand(),
       startedOn,
       generations,
       ...(this.jail === undefined ? {} : { jail: this.jail.facts() }),

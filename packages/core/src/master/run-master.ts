@@ -35,7 +35,7 @@ import { NamespaceServer } from '../isolation/namespace-server.js'
 import { enterNamespaces, isJailed, joinNamespaces, LeftToChild } from '../isolation/namespaces.js'
 import { createLog, type Log } from './log.js'
 import { LINES } from './log-lines.js'
-import { emptyStandardInput, redirectLog } from './log-target.js'
+import { emptyStandardInput } from './log-target.js'
 import { Master } from './master.js'
 import { checkStartFolder, startFolder } from './next-program.js'
 import { Pidfiles } from './pidfiles.js'
@@ -63,7 +63,7 @@ export async function runMaster(config: ResolvedConfig, argv: readonly string[],
     const logfile = settings.string(background)
     if (logfile !== undefined && report === undefined && handed === undefined) {
       exitPlan.cancel()
-      return await runInBackground(logfile, background, argv)
+      return await runInBackground(logfile, background, argv, settings)
     }
     return await new Start(config, argv, log, handover, report, entered).run()
   } catch (error) {
@@ -164,6 +164,7 @@ class Start {
         master.control?.removeFifos()
         removeSocketFiles(master.socketFiles, this.#log)
       }
+      await master.logFiles.finish()
     }
   }
 
@@ -209,6 +210,7 @@ class Start {
     if (this.#handover.jail !== undefined) master.jail = Jail.adopt(this.#handover.jail, master.children, this.#log)
     master.sockets = this.#handover.sockets
     master.socketFiles = this.#handover.socketFiles
+    if (this.#handover.log !== undefined) master.logFiles.adopt(this.#handover.log)
     if (this.#handover.plugins !== undefined) master.plugins.adopt(this.#handover.plugins)
     for (const handed of this.#handover.generations) {
       const plan = await restorePlan(handed, this.#config)
@@ -263,8 +265,7 @@ class Start {
     const fresh = this.#handover === undefined
     this.#master.hooks.prepare()
     if (this.#entered === undefined) await this.#runHooks('asap')
-    const logto = settings.string('logto')
-    if (logto !== undefined) redirectLog(logto, 'logto')
+    this.#master.logFiles.openFirst(fresh && this.#entered === undefined)
     await takeLocks(ALL_LOCKS, { settings, log, stopped: () => this.#master.stopping })
     checkStartFolder(settings)
     this.#inputHint = describeStandardInput()
@@ -303,8 +304,7 @@ class Start {
     const listeners = this.#openSockets()
     if (when === 'as-usual' || when === 'after-sockets') dropPrivileges(settings, log)
     if (settings.flag('no-new-privs')) posix.setNoNewPrivileges()
-    const logto2 = settings.string('logto2')
-    if (logto2 !== undefined) redirectLog(logto2, 'logto2')
+    this.#master.logFiles.openLast(fresh)
     if (when !== 'after-apps') await this.#runHooks('as-user')
     return listeners
   }
@@ -480,6 +480,8 @@ class Start {
         moreWorkers: () => master.serving?.cheaper?.more(),
         fewerWorkers: () => master.serving?.cheaper?.fewer(),
         goCheap: () => master.serving?.cheaper?.goCheap(),
+        reopenLog: () => master.logFiles.reopen(),
+        rotateLog: () => master.logFiles.rotate(),
       },
     })
   }

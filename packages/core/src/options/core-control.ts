@@ -2,10 +2,10 @@
 
 import { defineOptions, type OptionDeclaration, type OptionTable } from './declare.js'
 
-const touch = (help: string, see: readonly string[] = []): OptionDeclaration => ({
+const touch = (help: string, see: readonly string[] = [], implies: readonly string[] = ['master']): OptionDeclaration => ({
   kind: 'string',
   repeat: true,
-  implies: ['master'],
+  implies,
   help,
   see,
 })
@@ -28,6 +28,16 @@ export const CONTROL_OPTIONS: OptionTable = defineOptions({
     ['lazy-apps'],
   ),
   'touch-exec': touch('FILE COMMAND: run this command when the file is changed, made or removed.'),
+  'touch-logreopen': touch(
+    'Open the log file anew when this file is changed, made or removed.',
+    ['log-reopen', 'log-master'],
+    ['master', 'log-master'],
+  ),
+  'touch-logrotate': touch(
+    'Rename the log file and begin a new one when this file is changed, made or removed.',
+    ['log-maxsize', 'log-backupname', 'log-master'],
+    ['master', 'log-master'],
+  ),
   'fs-reload': touch('Reload gracefully as soon as this file or folder changes.'),
   'fs-brutal-reload': touch('Reload without waiting for requests as soon as this file or folder changes.'),
 })

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { LogFollow } from './log-follow.js'
 import { LogWatch, type WaitOptions } from './log-watch.js'
 import { living, processTree, TREE_MARKER, zombiesOf, type ProcessInfo, type ProcessKind } from './process-tree.js'
 
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly launcher?: readonly string[]
   /** `reference` is the uWSGI of the system: `/usr/bin/uwsgi-core`, whose plugins the configuration must name. @default 'ours' */
   readonly binary?: 'ours' | 'reference'
+  /** File of the private folder that the server logs to; its lines count as output. */
+  readonly logFile?: string
   /** The server counts as ready when this line came. @default the spawn line of the last worker */
   readonly ready?: RegExp
   /** Milliseconds until the start has failed. @default 15000 */
@@ -95,6 +98,7 @@ class RunningServer implements TestServer {
   readonly #seen = new Set<number>()
   readonly #expected: number
   readonly #reference: boolean
+  readonly #follow: LogFollow | undefined
   #exit: ExitInfo | undefined
   #finished: Promise<void> | undefined
 
@@ -135,10 +139,13 @@ class RunningServer implements TestServer {
       this.#watch.push('out', text)
     })
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#watch.push('err', text))
+    if (options.logFile !== undefined)
+      this.#follow = new LogFollow(join(this.dir, options.logFile), (text) => this.#watch.push('file', text))
     this.exited = new Promise((resolve, reject) => {
       this.#child.once('error', reject)
       this.#child.once('exit', (code, signal) => {
         this.#exit = { code, signal }
+        this.#follow?.close()
         resolve(this.#exit)
       })
       // Output may still be under way when the process has ended, and a survivor may hold the pipe open for ever.

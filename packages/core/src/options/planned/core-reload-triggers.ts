@@ -14,8 +14,6 @@ const touch = (what: string, more: Partial<OptionDeclaration> = {}): OptionDecla
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
   'touch-mules-reload': touch('Reload the mules'),
   'touch-spoolers-reload': touch('Reload the spoolers'),
-  'touch-logrotate': touch('Rotate the log', { implies: ['master', 'log-master'], see: ['log-maxsize'] }),
-  'touch-logreopen': touch('Reopen the log', { implies: ['master', 'log-master'], see: ['log-reopen'] }),
   'touch-signal': {
     kind: 'string',
     repeat: true,

@@ -1,0 +1,67 @@
+// Log files through the command line: opened anew and renamed while requests are answered, kept over a reload, by all processes at once.
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { get, startServer, type TestServer } from '../../src/testing/index.js'
+import { BASE } from './python-apps.js'
+
+const APP = `
+import os, sys
+def application(env, start):
+    sys.stderr.write('app says %s %s\\n' % (env['QUERY_STRING'], 'x' * 200))
+    start('200 OK', [])
+    return [b'%d' % os.getpid()]
+`
+
+const start = (more: string): Promise<TestServer> =>
+  startServer({ ini: `${BASE}\nlogto = log\nmaster-fifo = fifo\n${more}`, files: { 'app.py': APP }, logFile: 'log' })
+
+/** All lines of all log files. */
+const lines = (server: TestServer): string[] =>
+  readdirSync(server.dir)
+    .filter((name) => name.startsWith('log'))
+    .flatMap((name) => readFileSync(join(server.dir, name), 'utf8').split('\n'))
+
+function fifo(server: TestServer, letter: string): void {
+  const fd = openSync(join(server.dir, 'fifo'), 'w')
+  writeSync(fd, letter)
+  closeSync(fd)
+}
+
+const numbers = (all: readonly string[], pattern: RegExp): number[] =>
+  all.flatMap((line) => (pattern.exec(line)?.[1] === undefined ? [] : [Number(pattern.exec(line)?.[1])])).sort((a, b) => a - b)
+
+test('no line is lost or torn when the file is rotated, opened anew and kept over a reload, under requests', async () => {
+  const server = await start('processes = 2\nlog-maxsize = 20000\ntouch-logrotate = rotate\ntouch-logreopen = reopen')
+  let asked = 0
+  let on = true
+  const client = async (): Promise<void> => {
+    while (on) expect((await get(server.port, `/?${String(asked++)}`)).status).toBe(200)
+  }
+  const clients = [client(), client(), client()]
+  await server.waitForLine(/triggering rotation to .*log\.\d+\.\.\.$/)
+  const rotations = (): number => lines(server).filter((line) => line.includes('triggering rotation')).length
+  for (const ask of [() => fifo(server, 'L'), () => writeFileSync(join(server.dir, 'rotate'), '')]) {
+    const before = rotations()
+    ask()
+    await expect.poll(rotations, { timeout: 15_000 }).toBeGreaterThan(before)
+  }
+  let opened = 0
+  for (const ask of [() => fifo(server, 'l'), () => writeFileSync(join(server.dir, 'reopen'), '')]) {
+    renameSync(join(server.dir, 'log'), join(server.dir, `log.moved${String(++opened)}`))
+    ask()
+    await expect.poll(() => lines(server).filter((line) => / \/.*\/log reopened\.$/.test(line)).length, { timeout: 15_000 }).toBe(opened)
+  }
+  const from = server.mark()
+  server.signal('SIGHUP')
+  await server.waitForLine(/^worker 2 buried/, { from })
+  on = false
+  await Promise.all(clients)
+  server.signal('SIGINT')
+  await server.exited
+  const all = lines(server)
+  const every = Array.from({ length: asked }, (_, i) => i)
+  expect(numbers(all, /^app says (\d+) x{200}$/)).toEqual(every)
+  expect(numbers(all, /^\[pid: .*GET \/\?(\d+) => .* core 0\)$/)).toEqual(every)
+  expect(all.filter((line) => line === 'goodbye to uWSGI.')).toHaveLength(1)
+})
