@@ -70,10 +70,11 @@ export class InstanceLog {
   }
 
   #redirect(option: 'logto' | 'logto2', first: boolean): void {
-    const { settings } = this.#parts
+    const { settings, log } = this.#parts
     const target = settings.string(option)
-    // daemonize2 comes last in uWSGI, so that it has the log.
-    if (target === undefined || settings.has('daemonize2')) return
+    if (target === undefined) return
+    // It comes last in uWSGI.
+    if (settings.has('daemonize2')) return log.line(`${option}: is not used, daemonize2 has the log`)
     const reopens = this.#process === undefined && settings.flag('log-reopen')
     if (first || reopens) redirectLog(target, option, settings)
   }

@@ -1,12 +1,14 @@
 // daemonize: the server goes on in a process of a new session that logs to a file. Unlike uWSGI the first process does not leave at once:
 // it waits until the server says that it has started, and passes on the exit status of a start that failed, so that whoever started it
-// knows.
+// knows. With daemonize2 it also shows what the log says until then.
 
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { posix } from '@uwsgi-ts/native'
 import { KEPT_VARIABLE, keptDescriptors } from '../config/sources/kept-sources.js'
 import type { Settings } from '../config/settings.js'
+import { echoLog } from '../logging/log-echo.js'
+import { isNetworkLog } from '../logging/log-plan.js'
 import { Children } from './children.js'
 import { lockedDescriptors, LOCKS_VARIABLE } from './file-locks.js'
 import { openLogFile } from './log-target.js'
@@ -49,6 +51,8 @@ export function reportStarted(fd: number): void {
 /** In the first process: starts the background process and waits for its report. Returns the exit status of this process. */
 export async function runInBackground(logfile: string, option: string, argv: readonly string[], settings: Settings): Promise<number> {
   const log = openLogFile(logfile, option, settings)
+  // The start is for whoever sits there to see; its lines are in the file too, because they come from processes that stay.
+  const endEcho = option === 'daemonize2' && !isNetworkLog(logfile) ? echoLog(logfile, 2) : undefined
   const empty = openSync('/dev/null', 'r')
   const [ours, theirs] = posix.socketPair()
   const children = new Children(() => undefined)
@@ -82,6 +86,7 @@ export async function runInBackground(logfile: string, option: string, argv: rea
     })
   } finally {
     clearInterval(heartbeat)
+    endEcho?.()
     children.close()
     closeSync(log)
     closeSync(empty)

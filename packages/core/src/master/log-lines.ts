@@ -133,7 +133,7 @@ export const LINES = {
   keptShared: (fd: number, shared: number, name: string): string => `found fd ${fd} mapped to shared socket ${shared} (${name})`,
   runningBinary: (path: string): string => `running ${path}`,
   goodbye: 'goodbye to uWSGI.',
-  vacuumPidfile: 'VACUUM: pidfile removed.',
+  vacuumPidfile: (kind: string): string => `VACUUM: ${kind} removed.`,
   vacuumFifo: (path: string): string => `VACUUM: master fifo ${path} removed.`,
   vacuumSocket: (path: string): string => `VACUUM: unix socket ${path} removed.`,
 } as const

@@ -28,7 +28,7 @@ import { LINES } from './log-lines.js'
 import { nextProgram, startFolder } from './next-program.js'
 import { answerCall } from './master-calls.js'
 import type { Notifier } from '../supervision/notifier.js'
-import type { Pidfiles } from './pidfiles.js'
+import { PIDFILE_OPTIONS, type Pidfiles } from './pidfiles.js'
 import { PluginLife } from './plugin-life.js'
 import { installSignals } from './signals.js'
 import { ExitCode } from './start-error.js'
@@ -291,7 +291,7 @@ export class Master {
   }
 
   writePidfiles(): void {
-    for (const option of ['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2'] as const) this.facts.pidfiles.write(option)
+    for (const option of PIDFILE_OPTIONS) this.facts.pidfiles.write(option)
   }
 
   workerForked(worker: number, pid: number): void {

@@ -1,12 +1,13 @@
 // Pid files: four options that differ in when they are written. Never rewritten by a reload, because the pid stays.
 
 import { unlinkSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Settings } from '../config/settings.js'
 import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
 
-export type PidfileOption = 'pidfile' | 'pidfile2' | 'safe-pidfile' | 'safe-pidfile2'
+export const PIDFILE_OPTIONS = ['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2'] as const
+export type PidfileOption = (typeof PIDFILE_OPTIONS)[number]
 
 export class Pidfiles {
   readonly #settings: Settings
@@ -30,7 +31,8 @@ export class Pidfiles {
     this.#log.line(LINES.writingPidfile(path))
     try {
       writeFileSync(path, `${process.pid}\n`, { mode: 0o644 })
-      this.#written.push(resolve(path))
+      // Written again by the master FIFO's P.
+      if (!this.#written.includes(resolve(path))) this.#written.push(resolve(path))
     } catch (error) {
       // As in uWSGI not fatal: the server is of more use than its pid file.
       this.#log.line(`${option}: cannot write ${path}: ${(error as Error).message}`)
@@ -38,12 +40,21 @@ export class Pidfiles {
     }
   }
 
+  /** The option's name in the words of uWSGI. */
+  #kind(path: string): string {
+    const option = PIDFILE_OPTIONS.find((name) => {
+      const given = this.#settings.string(name)
+      return given !== undefined && path.endsWith(join('/', given))
+    })
+    return (option ?? 'pidfile').replace('-', ' ')
+  }
+
   /** For vacuum. */
   remove(): void {
     for (const path of this.#written.splice(0)) {
       try {
         unlinkSync(path)
-        this.#log.line(LINES.vacuumPidfile)
+        this.#log.line(LINES.vacuumPidfile(this.#kind(path)))
       } catch (error) {
         this.#log.line(`vacuum: cannot remove the pid file ${path}: ${(error as Error).message}`)
       }

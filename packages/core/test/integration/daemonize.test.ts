@@ -54,6 +54,26 @@ test('a log file that cannot be opened is said at once', async () => {
   expect(run.log.join('\n')).toContain('daemonize: cannot open the log file: ENOENT')
 })
 
+test('daemonize2 shows the start on the terminal, and its errors', async () => {
+  const second = (more: string): string => ini(more).replace('daemonize =', 'daemonize2 =')
+  const run = await runServer({ ini: second('vacuum = true'), keep: true })
+  const pid = Number(readFileSync(join(dir, 'pid'), 'utf8'))
+  expect(run.status).toBe(0)
+  expect(run.log).toContain(`spawned uWSGI master process (pid: ${pid})`)
+  process.kill(pid, 'SIGINT')
+  while (processInfo(pid) !== undefined && processInfo(pid)?.state !== 'Z') await later(20)
+  rmSync(run.dir, { recursive: true })
+  const log = readFileSync(join(dir, 'log'), 'utf8')
+  expect(log.trimEnd().split('\n').slice(-2)).toEqual(['goodbye to uWSGI.', 'VACUUM: pidfile removed.'])
+  expect(run.log).not.toContain('goodbye to uWSGI.')
+  writeFileSync(join(dir, 'app.py'), "raise RuntimeError('on purpose')\n")
+  const failed = await runServer({ ini: second('need-app = true') })
+  expect(failed.status).toBe(22)
+  expect(failed.log).toContain('RuntimeError: on purpose')
+  expect(failed.log).toContain('*** no app loaded. GAME OVER ***')
+  expect(failed.log.filter((line) => line.startsWith('*** Starting'))).toHaveLength(1)
+})
+
 test('logto sends everything to the file, the lines of workers too', async () => {
   const run = await runServer({
     ini: `${BASE.replace('app.py', join(dir, 'app.py'))}\nlogto = ${join(dir, 'log')}\nneed-app = true`.replace(

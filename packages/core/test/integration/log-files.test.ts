@@ -68,12 +68,14 @@ test('no line is lost or torn when the file is rotated, opened anew and kept ove
 
 /** The process that writes the log file. */
 const writer = (server: TestServer): number =>
-  server.pids().zygote.find((pid) => processInfo(pid)?.commandLine.at(-1)?.endsWith('/logging/main.js')) ?? 0
+  server.pids().zygote.find((pid) => processInfo(pid)?.commandLine.at(-1)?.endsWith('/logging/main.js')) ?? NaN
 
 const asRoot = test.skipIf(process.getuid?.() !== 0)
 
 asRoot('the writer is the user of the server, keeps the file it cannot rename, and is replaced when it dies', async () => {
-  const server = await start('uid = nobody\ngid = nogroup\nlog-maxsize = 1000\nlog-truncate = true\nlogfile-chown = true\nlogfile-chmod = 604')
+  const server = await start(
+    'uid = nobody\ngid = nogroup\nlog-maxsize = 1000\nlog-truncate = true\nlogfile-chown = true\nlogfile-chmod = 604',
+  )
   const info = statSync(join(server.dir, 'log'))
   expect([info.uid, info.mode & 0o777]).toEqual([65534, 0o604])
   expect(readFileSync(join(server.dir, 'log'), 'utf8')).toMatch(/^\*\*\* Starting/)
