@@ -39,15 +39,29 @@ export function cpuSeconds(root: number): number {
   return tree(root).reduce((sum, one) => sum + one.ticks, 0) / TICKS
 }
 
+/** The same of all threads, microseconds, as the scheduler counts: also what never filled a clock tick. */
+export function cpuMicroseconds(root: number): number {
+  return tree(root).reduce((sum, { pid }) => sum + threadsOf(pid), 0)
+}
+
+function threadsOf(pid: number): number {
+  try {
+    const nanoseconds = (thread: string): number => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0])
+    return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + nanoseconds(thread), 0) / 1000
+  } catch {
+    return 0
+  }
+}
+
 export interface Memory {
   readonly pss: number
   readonly processes: number
 }
 
-/** Proportional set size of the tree, bytes: shared pages are counted once. */
-export function memory(root: number): Memory {
-  const members = tree(root)
-  const pss = members.reduce((sum, one) => {
+/** Proportional set size of the tree, or of one process, bytes: shared pages are counted once. */
+export function memory(root: number, descendants: boolean = true): Memory {
+  const members = descendants ? tree(root) : [{ pid: root }]
+  const pss = members.reduce((sum: number, one) => {
     try {
       const kilobytes = /^Pss: +(\d+) kB/m.exec(readFileSync(`/proc/${one.pid}/smaps_rollup`, 'latin1'))?.[1]
       return sum + Number(kilobytes ?? 0) * 1024

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { LOADS } from './loads.js'
 import { MARKS, progressLine, renderMatrix } from './report.js'
 import { runStyle, type StyleResult } from './run-style.js'
-import { STYLES } from './styles.js'
+import { STYLES, type Style } from './styles.js'
 
 const HELP = `npm run reload-matrix -- [--style ID]... [--times N] [--write]
 
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   ]
   const results: StyleResult[] = []
   for (const style of STYLES.filter(({ id }) => values.style?.includes(id) ?? true)) {
-    const result = await runStyle(style, { times })
+    const result = await runStyle(style, { times }).catch((error: unknown) => couldNotRun(style, error))
     process.stderr.write(progressLine(result))
     for (const line of result.broken) process.stderr.write(`  ${line}\n`)
     results.push(result)
@@ -54,6 +54,11 @@ async function main(): Promise<void> {
   process.stdout.write(text)
   if (values.write === true) write(text)
   if (results.some(({ broken }) => broken.length > 0)) process.exitCode = 1
+}
+
+/** The others are still worth their counts. */
+function couldNotRun(style: Style, error: unknown): StyleResult {
+  return { style, reloads: 0, cells: [], seconds: 0, broken: [`${style.id}: could not be run: ${(error as Error).message}`] }
 }
 
 function write(text: string): void {

@@ -1,7 +1,7 @@
 // The server itself in two releases beside each other, as a package manager or a deployment leaves them: the command is reached through a link that
 // is pointed to the other release while the server runs.
 
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,30 +35,37 @@ function makeRelease(folder: string, version: string): void {
       cpSync(join(source, part), join(target, part), { recursive: true })
     }
   }
-  for (const name of Object.keys(manifestOf(join(scope, 'core')).dependencies)) {
+  const needed = new Set(from.flatMap((source) => Object.keys(manifestOf(source).dependencies ?? {})))
+  for (const name of needed) {
     if (!name.startsWith('@uwsgi-ts/')) symlinkSync(join(REPOSITORY, 'node_modules', name), join(folder, 'node_modules', name))
   }
   writeFileSync(join(scope, 'core', 'package.json'), JSON.stringify({ ...manifestOf(join(scope, 'core')), version }))
 }
 
-function manifestOf(folder: string): { dependencies: Record<string, string> } {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+function manifestOf(folder: string): { dependencies?: Record<string, string> } {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> }
 }
 
-/** Points the link to the other release, reloads, and looks that its engines are those of the other release. */
+/** Points the link to the other release, reloads, and looks that there are engines of the other release. */
 export async function upgradeProgram(scene: Scene, reload: () => Promise<void>): Promise<void> {
-  const running = (): string => commandOf(scene.server.pids().engine[0] ?? 0)
-  const folder = running().split('/node_modules/')[0] ?? ''
-  const next = VERSIONS.find((version) => version !== basename(folder)) ?? ''
-  scene.relink(join(dirname(folder), 'current'), next)
+  const engines = (): string[] => scene.server.pids().engine.map(commandOf)
+  const current = join(dirname(engines()[0]?.split('/node_modules/')[0] ?? ''), 'current')
+  const next = VERSIONS.find((version) => version !== readlinkSync(current)) ?? ''
+  scene.relink(current, next)
   await reload()
-  if (!running().includes(`/${next}/`)) throw new Error(`the engines are not of the new release: ${running()}`)
+  // Those of the old one may still be leaving.
+  if (!engines().some((command) => command.includes(`/${next}/`)))
+    throw new Error(`no engine is of the new release: ${engines().join(', ')}`)
 }
 
 function commandOf(pid: number): string {
-  return (
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      .split('\0')
-      .find((part) => part.includes('/engine/')) ?? ''
-  )
+  try {
+    return (
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        .split('\0')
+        .find((part) => part.includes('/engine/')) ?? ''
+    )
+  } catch {
+    return ''
+  }
 }
