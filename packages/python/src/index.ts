@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { definePlugin, type LanguageDefinition, type Plugin } from '@uwsgi-ts/core'
 import { interpreterProgram, interpreterSwitches } from './interpreter.js'
+import { iniPaste } from './ini-paste.js'
 import './option-values.js'
 import { PYTHON_OPTIONS } from './options.js'
 
@@ -34,6 +35,7 @@ const plugin: Plugin = definePlugin({
   name: 'python',
   modifier1: WSGI,
   options: PYTHON_OPTIONS,
+  immediate: { 'ini-paste': iniPaste(false), 'ini-paste-logged': iniPaste(true) },
   setup(ctx) {
     const behaviour = ctx.settings.string('wsgi-env-behaviour') ?? 'holy'
     if (!ENVIRON_BEHAVIOURS.includes(behaviour)) {

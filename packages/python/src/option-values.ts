@@ -25,6 +25,10 @@ declare module '@uwsgi-ts/core' {
     readonly 'py-import'?: Repeated<TextValue> | undefined
     /** The same as `import`. */
     readonly 'python-import'?: Repeated<TextValue> | undefined
+    /** Read the section [uwsgi] of this ini file, and load the PasteDeploy app it describes. */
+    readonly 'ini-paste'?: TextValue | undefined
+    /** Like ini-paste, and set up the loggers of the file. */
+    readonly 'ini-paste-logged'?: TextValue | undefined
     /** Load MODULE[:CALLABLE] as a WSGI app. CALLABLE may be a call (`make_app()`). */
     readonly module?: TextValue | undefined
     /** The same as `module`. */
@@ -33,6 +37,12 @@ declare module '@uwsgi-ts/core' {
     readonly 'no-site'?: FlagValue | undefined
     /** Optimisation level of the interpreter: 1 drops assert statements, 2 doc strings too. */
     readonly optimize?: IntegerValue | undefined
+    /** Load the app at this PasteDeploy URI (`config:/srv/app/production.ini#main`); needs the package PasteDeploy. */
+    readonly paste?: TextValue | undefined
+    /** Set up the loggers of the file of paste, with logging.config.fileConfig. */
+    readonly 'paste-logger'?: FlagValue | undefined
+    /** Load the app with this name from the file of paste, and not the one named main. */
+    readonly 'paste-name'?: TextValue | undefined
     /** Like pymodule-alias, but set after the shared imports. */
     readonly 'post-pymodule-alias'?: Repeated<TextValue> | undefined
     /** Do not look at this module in py-autoreload. */

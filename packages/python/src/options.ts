@@ -23,6 +23,25 @@ export const PYTHON_OPTIONS: OptionTable = defineOptions({
     help: 'Name of the WSGI callable in the module or file; a call (`make_app()`) uses its result.',
   },
   eval: { kind: 'string', help: 'Run this Python code and take the callable it defines as a WSGI app.' },
+  paste: {
+    kind: 'string',
+    help: 'Load the app at this PasteDeploy URI (`config:/srv/app/production.ini#main`); needs the package PasteDeploy.',
+    see: ['ini-paste', 'paste-logger'],
+  },
+  'paste-name': { kind: 'string', help: 'Load the app with this name from the file of paste, and not the one named main.', see: ['paste'] },
+  'paste-logger': { kind: 'flag', help: 'Set up the loggers of the file of paste, with logging.config.fileConfig.', see: ['paste'] },
+  'ini-paste': {
+    kind: 'string',
+    immediate: true,
+    help: 'Read the section [uwsgi] of this ini file, and load the PasteDeploy app it describes.',
+    see: ['paste'],
+  },
+  'ini-paste-logged': {
+    kind: 'string',
+    immediate: true,
+    help: 'Like ini-paste, and set up the loggers of the file.',
+    see: ['paste-logger', 'ini-paste'],
+  },
   home: {
     kind: 'string',
     short: 'H',

@@ -33,7 +33,7 @@ function settings(options: Record<string, string>): Settings {
   }))
   return settingsFromEntries(entries, [
     { owner: 'core', table: CORE_OPTIONS },
-    { owner: 'python', table: PYTHON_OPTIONS },
+    { owner: 'python', table: PYTHON_OPTIONS, immediate: Object.keys(plugin.immediate ?? {}) },
   ])
 }
 

@@ -25,6 +25,14 @@ export async function runPluginOption(
       log: environment.log,
       print: environment.print,
       add: (key, text) => reader.add(key, text, source),
+      preset: (key, text) => {
+        reader.made.push({ key, value: text, source, immediate: false, placeholder: false, hidden: true })
+      },
+      load: (name, address) => {
+        const format = environment.sources.byOption(name)
+        if (format === undefined) throw new TypeError(`no option ${name} reads files`)
+        return reader.load(format, address, source, option, false)
+      },
       read: async (address) => {
         const read = await reader.readAddress(address)
         if (!read.ok) throw new Error(read.message)

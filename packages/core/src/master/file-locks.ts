@@ -27,7 +27,11 @@ interface LockTaking {
 /** Takes the locks that this instance does not have yet. Throws a StartError when one cannot be had. */
 export async function takeLocks(options: ReadonlyArray<(typeof ALL_LOCKS)[number]>, taking: LockTaking): Promise<void> {
   const { settings } = taking
-  for (const option of options) for (const path of settings.list(option)) if (!isHeld(path)) await take(option, path, taking)
+  for (const option of options) {
+    // As in uWSGI the last of flock2 counts, and every flock.
+    const paths = option.endsWith('2') ? settings.list(option).slice(-1) : settings.list(option)
+    for (const path of paths) if (!isHeld(path)) await take(option, path, taking)
+  }
 }
 
 /** What the next program image must inherit. */

@@ -109,11 +109,10 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
   'flock-wait': { kind: 'string', repeat: true, help: 'Like flock, but wait while another instance has the file.', see: ['flock'] },
   flock2: {
     kind: 'string',
-    repeat: true,
     help: 'Like flock, once the server is in the background and its log has been set up.',
     see: ['flock-wait2', 'flock'],
   },
-  'flock-wait2': { kind: 'string', repeat: true, help: 'Like flock2, but wait while another instance has the file.', see: ['flock2'] },
+  'flock-wait2': { kind: 'string', help: 'Like flock2, but wait while another instance has the file.', see: ['flock2'] },
   'file-write': {
     kind: 'dict',
     repeat: true,

@@ -124,6 +124,10 @@ export interface ImmediateContext {
   print(line: string): void
   /** Acts as if this option stood here. */
   add(key: string, value: string | null): void | Promise<void>
+  /** Gives an option a value without a line of its own in the configuration. It counts before all options that are not immediate, wherever those stand. */
+  preset(key: string, value: string | null): void
+  /** Reads `FILE` or `FILE:SECTION` here, as the option `format` (`ini`, `yaml` ...) does. */
+  load(format: string, address: string): void | Promise<void>
   /** The bytes behind an address of any scheme. */
   read(address: string): Promise<Buffer>
   /** Every option of the core and of the installed plugins, and those of uWSGI that are not built. Imports all plugins. */

@@ -175,6 +175,19 @@ class Loading(OwnServerCase):
         body = self.answer(('eval', "import sys\ndef application(e, s):\n    s('200 OK', [])\n    return [repr([p for p in sys.path if 'host' in p]).encode()]\n"))
         self.assertEqual(body, b'[]')
 
+    def test_paste_loads_the_app_that_the_package_makes(self):
+        # The package itself, and a real one that is there, stay out of it.
+        stub = ('import sys, types\nfrom app import make\ndeploy = types.ModuleType("paste.deploy")\n'
+                'def loadapp(uri, name=None):\n    if uri == "config:bad": raise LookupError(uri)\n    return make(uri + " " + str(name))\n'
+                'deploy.loadapp = loadapp\nsys.modules.update({"paste": types.ModuleType("paste"), "paste.deploy": deploy})\n')
+        files = {'stub.py': stub, 'app.py': APP % 'app'}
+        paste = [('import', 'stub'), ('paste', 'config:/a.ini')]
+        self.assertEqual(self.answer(*paste, files=files), b'config:/a.ini None')
+        self.assertEqual(self.answer(*paste, ('paste-name', 'two'), files=files), b'config:/a.ini two')
+        name, args, server = self.boot(*paste, ('paste', 'config:bad'), ('paste-logger', 'true'), files=files)
+        self.assertEqual((name, args), ('failed', [b'unable to load the app of paste', b'22']))
+        self.assertRegex(server.log(), r'(?s)Loading paste environment: config:bad\nTraceback.*Traceback.*\nLookupError: config:bad\n')
+
     def test_chdir2_comes_after_the_apps(self):
         text = "import os\nthen = os.getcwd()\ndef application(e, s):\n    s('200 OK', [])\n    return [(then + ' ' + os.getcwd()).encode()]\n"
         before, after = self.answer(('module', 'app'), ('chdir2', '/usr'), files={'app.py': text}).decode().split()

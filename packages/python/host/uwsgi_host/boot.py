@@ -8,6 +8,7 @@ from .apps import App
 from .interpreter import import_each, interpreter_address
 from .loader import LoadError, callable_of_file, callable_of_module, resolve, run_code
 from .log import log
+from .paste import load_paste
 
 FAILED_APP_STATUS = 22
 FILE_SUFFIXES = ('.py', '.wsgi')
@@ -36,6 +37,8 @@ class Boot:
             self.attempt('', self.load_module, conf.last('module'))
         if conf.last('wsgi-file'):
             self.attempt('', self.load_file, conf.last('wsgi-file'))
+        if conf.last('paste'):
+            self.load_required('', load_paste, conf)
         if conf.last('eval'):
             self.attempt('', self.load_code, conf.last('eval'))
         for value in conf.all('mount'):
@@ -78,6 +81,13 @@ class Boot:
             log("unable to load app %d (mountpoint='%s') (callable not found or import error)" % (number, mountpoint))
             return False
         return len(self.table.apps) > number
+
+    def load_required(self, mountpoint, load, what):
+        """Of an app whose fault ends the start, as in uWSGI."""
+        def add(mountpoint, what, started):
+            self.add(mountpoint, load(what), started)
+        if not self.attempt(mountpoint, add, what):
+            raise BootFailure('unable to load the app of paste', FAILED_APP_STATUS)
 
     def load_file(self, mountpoint, path, started):
         self.add(mountpoint, callable_of_file(path, self.callable_name), started)

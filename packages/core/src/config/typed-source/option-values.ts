@@ -8,6 +8,7 @@ import type {
   MegabytesValue,
   ModeValue,
   OwnerValue,
+  PairValue,
   PercentValue,
   Repeated,
   SecondsValue,
@@ -27,6 +28,8 @@ export interface OptionValues {
   readonly autoload?: FlagValue | undefined
   /** Write what is behind an address, and its length in 8 bytes, to standard output and exit; appended to a file it is read by data://. */
   readonly 'binary-append-data'?: TextValue | undefined
+  /** Program that a reload starts instead of the one that runs: a path that leads to the version in use. */
+  readonly 'binary-path'?: TextValue | undefined
   /** Shell for commands of hooks; of several the first that can be run is taken, and /bin/sh at last. */
   readonly binsh?: Repeated<TextValue> | undefined
   /** Refuse these options, separated by blanks, up to end-blacklist. */
@@ -35,23 +38,23 @@ export interface OptionValues {
   readonly 'buffer-size'?: BytesValue | undefined
   /** Refused: plugins are npm packages and not compiled. */
   readonly 'build-plugin'?: TextValue | undefined
-  /** Run the action of this name, which a plugin registers, as root, just before privileges are dropped. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, as root, just before privileges are dropped. */
   readonly 'call-as-root'?: Repeated<TextValue> | undefined
-  /** Run the action of this name, which a plugin registers, right after privileges have been dropped. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, right after privileges have been dropped. */
   readonly 'call-as-user'?: Repeated<TextValue> | undefined
-  /** Run the action of this name, which a plugin registers, before the server stops or replaces itself. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, before the server stops or replaces itself. */
   readonly 'call-as-user-atexit'?: Repeated<TextValue> | undefined
-  /** Run the action of this name, which a plugin registers, as soon as the configuration has been read, also after a reload. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, as soon as the configuration has been read, also after a reload. */
   readonly 'call-asap'?: Repeated<TextValue> | undefined
-  /** Run the action of this name, which a plugin registers, before privileges are dropped, at every start and reload. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, before privileges are dropped, at every start and reload. */
   readonly 'call-in-jail'?: Repeated<TextValue> | undefined
-  /** Run the action of this name, which a plugin registers, after the apps have been loaded, with lazy-apps once for each worker. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, after the apps have been loaded, with lazy-apps once for each worker. */
   readonly 'call-post-app'?: Repeated<TextValue> | undefined
-  /** Run the action of this name, which a plugin registers, after other namespaces have been entered, or always with jailed; not after a reload. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, after other namespaces have been entered, or always with jailed; not after a reload. */
   readonly 'call-post-jail'?: Repeated<TextValue> | undefined
-  /** Run the action of this name, which a plugin registers, before the apps are loaded. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, before the apps are loaded. */
   readonly 'call-pre-app'?: Repeated<TextValue> | undefined
-  /** Run the action of this name, which a plugin registers, before privileges are dropped, not after a reload. */
+  /** Run the action of this name that a plugin registers, or call the C function of this name, before privileges are dropped, not after a reload. */
   readonly 'call-pre-jail'?: Repeated<TextValue> | undefined
   /** Capabilities to keep when privileges are dropped, names or numbers separated by commas. */
   readonly cap?: TextValue | undefined
@@ -131,6 +134,8 @@ export interface OptionValues {
   readonly 'close-on-exec'?: FlagValue | undefined
   /** The same as `close-on-exec`. */
   readonly 'close-on-exec2'?: FlagValue | undefined
+  /** Start also without a socket: the apps are loaded and the workers serve nobody. */
+  readonly 'command-mode'?: FlagValue | undefined
   /** Read a configuration file in the format that its suffix names. */
   readonly config?: Repeated<TextValue> | undefined
   /** Refused: there is no build script to print, because plugins are not compiled. */
@@ -155,6 +160,8 @@ export interface OptionValues {
   readonly 'disable-logging'?: FlagValue | undefined
   /** A write to a client that has left is dropped without an exception in the app. */
   readonly 'disable-write-exception'?: FlagValue | undefined
+  /** Load this shared library (an absolute path), so that hooks can call its functions. */
+  readonly dlopen?: Repeated<TextValue> | undefined
   /** Refused: there is no C header to print, because plugins are not compiled. */
   readonly 'dot-h'?: FlagValue | undefined
   /** Drop privileges after the apps have been loaded. */
@@ -223,6 +230,16 @@ export interface OptionValues {
   readonly extract?: TextValue | undefined
   /** Go on with this configuration alone, as the same process, when the server ends with status 1 after this line. */
   readonly 'fallback-config'?: TextValue | undefined
+  /** FILE=TEXT: write a text and a line break to a file at the start, before privileges are dropped. */
+  readonly 'file-write'?: Repeated<PairValue> | undefined
+  /** Lock this file, which has to exist, as long as the server lives; the start ends when another instance has it. */
+  readonly flock?: Repeated<TextValue> | undefined
+  /** Like flock, but wait while another instance has the file. */
+  readonly 'flock-wait'?: Repeated<TextValue> | undefined
+  /** Like flock2, but wait while another instance has the file. */
+  readonly 'flock-wait2'?: TextValue | undefined
+  /** Like flock, once the server is in the background and its log has been set up. */
+  readonly flock2?: TextValue | undefined
   /** Repeat the lines up to endfor for each word; %(_) is the word. */
   readonly for?: Repeated<TextValue> | undefined
   /** Repeat the lines up to endfor for each path that matches the pattern. */
@@ -231,6 +248,8 @@ export interface OptionValues {
   readonly 'for-readline'?: Repeated<TextValue> | undefined
   /** Repeat the lines up to endfor this many times; %(_) counts from 1. */
   readonly 'for-times'?: Repeated<TextValue> | undefined
+  /** Folder that a reload goes back to, instead of that of the start. */
+  readonly 'force-cwd'?: TextValue | undefined
   /** Wait this long when workers die faster than they can be replaced; 0 turns the guard off. A plain number is in s. @default 2 */
   readonly 'forkbomb-delay'?: SecondsValue | undefined
   /** Bind addresses that the machine does not have yet. */
@@ -391,22 +410,38 @@ export interface OptionValues {
   readonly 'log-4xx'?: FlagValue | undefined
   /** With disable-logging: log responses with a status from 500 to 599 all the same. */
   readonly 'log-5xx'?: FlagValue | undefined
+  /** Name of the log file when it is renamed; without it the time is put behind its name. */
+  readonly 'log-backupname'?: TextValue | undefined
   /** With disable-logging: log responses whose body has this many bytes or more all the same. A plain number is in bytes. */
   readonly 'log-big'?: BytesValue | undefined
   /** With disable-logging: log requests whose client could not be read or written all the same. */
   readonly 'log-ioerror'?: FlagValue | undefined
-  /** Send the log through the master. Without effect: request lines come from the engines and never pass through the workers. */
+  /** With a log file: all processes write to a pipe, and one process writes the file, so that it can be renamed and opened anew. */
   readonly 'log-master'?: FlagValue | undefined
+  /** Longest line that goes through log-master. Without effect: lines of any length go through log-master whole. A plain number is in bytes. @default 8192 */
+  readonly 'log-master-bufsize'?: BytesValue | undefined
+  /** Carry lines to the process that writes the log in a stream instead of packets. Without effect: log-master uses a pipe, which is a stream. */
+  readonly 'log-master-stream'?: FlagValue | undefined
+  /** Rename the log file and begin a new one when it is larger than this, at most once a second. A plain number is in bytes. */
+  readonly 'log-maxsize'?: BytesValue | undefined
   /** Log request times in microseconds. */
   readonly 'log-micros'?: FlagValue | undefined
+  /** Open the log file anew at each reload, because it has been renamed or another one is meant. */
+  readonly 'log-reopen'?: FlagValue | undefined
   /** With disable-logging: log responses sent as a file all the same. */
   readonly 'log-sendfile'?: FlagValue | undefined
   /** With disable-logging: log requests that took this many milliseconds or more all the same. A plain number is in ms. */
   readonly 'log-slow'?: IntegerValue | undefined
+  /** Empty the log file when it is opened at the start. */
+  readonly 'log-truncate'?: FlagValue | undefined
   /** Log the address in X-Forwarded-For instead of that of the peer. */
   readonly 'log-x-forwarded-for'?: FlagValue | undefined
   /** With disable-logging: log responses without a body all the same. */
   readonly 'log-zero'?: FlagValue | undefined
+  /** File mode of the log file, three octal digits. */
+  readonly 'logfile-chmod'?: ModeValue | undefined
+  /** Give the log file to the user and group the server runs as. */
+  readonly 'logfile-chown'?: FlagValue | undefined
   /** Log to this file, or to host:port by UDP. */
   readonly logto?: TextValue | undefined
   /** Like logto, after privileges are dropped. */
@@ -483,6 +518,8 @@ export interface OptionValues {
   readonly suspend?: TextValue | undefined
   /** The same as `pause`. */
   readonly resume?: TextValue | undefined
+  /** Compile the regular expressions of the options that follow to machine code. Without effect: the engine of JavaScript compiles regular expressions that are used often. */
+  readonly 'pcre-jit'?: FlagValue | undefined
   /** Write the pid of the master here, before privileges are dropped. */
   readonly pidfile?: TextValue | undefined
   /** Write the pid of the master here, after privileges are dropped. */
@@ -659,6 +696,10 @@ export interface OptionValues {
   readonly 'touch-chain-reload'?: Repeated<TextValue> | undefined
   /** FILE COMMAND: run this command when the file is changed, made or removed. */
   readonly 'touch-exec'?: Repeated<TextValue> | undefined
+  /** Open the log file anew when this file is changed, made or removed. */
+  readonly 'touch-logreopen'?: Repeated<TextValue> | undefined
+  /** Rename the log file and begin a new one when this file is changed, made or removed. */
+  readonly 'touch-logrotate'?: Repeated<TextValue> | undefined
   /** Reload the server when this file is changed, made or removed. */
   readonly 'touch-reload'?: Repeated<TextValue> | undefined
   /** Reload the workers only when this file is changed, made or removed. */

@@ -4,20 +4,6 @@ import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
   pecan: { kind: 'string', help: 'Load the Pecan app of this configuration file; needs the package pecan.' },
-  paste: {
-    kind: 'string',
-    help: 'Load the app at this paste.deploy URI (`config:/path/app.ini`); needs the package PasteDeploy.',
-    see: ['ini-paste'],
-  },
-  'paste-logger': { kind: 'flag', help: 'Set up logging from the configuration file of paste.' },
-  'paste-name': { kind: 'string', help: 'Load the app with this name from the file of paste, and not the one named main.' },
-  'ini-paste': {
-    kind: 'string',
-    immediate: true,
-    help: 'Read the section [uwsgi] of this ini file as configuration and load its paste.deploy app.',
-    see: ['paste'],
-  },
-  'ini-paste-logged': { kind: 'string', immediate: true, help: 'Like ini-paste, and set up logging from the same file.' },
   web3: { kind: 'string', help: 'Load MODULE[:CALLABLE] as a Web3 app (PEP 444).' },
   pump: { kind: 'string', help: 'Load MODULE[:CALLABLE] as a Pump app, which takes a request as a dict and returns a dict.' },
   'wsgi-lite': { kind: 'string', help: 'Load MODULE[:CALLABLE] as a WSGI Lite app; uWSGI takes the option and serves no such app.' },
