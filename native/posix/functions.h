@@ -39,6 +39,9 @@ Value SetNonBlocking(const CallbackInfo& info);
 Value MakePipe(const CallbackInfo& info);
 Value WriteAll(const CallbackInfo& info);
 
+// read_watch.cc
+Value WatchReadable(const CallbackInfo& info);
+
 // process_controls.cc
 Value SetChildSubreaper(const CallbackInfo& info);
 Value SetParentDeathSignal(const CallbackInfo& info);

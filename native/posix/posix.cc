@@ -45,6 +45,7 @@ void InitPosix(Napi::Env env, Napi::Object exports) {
       {"keeperConfine", posix::KeeperConfine},
       {"keeperCall", posix::KeeperCallByName},
       {"writeAll", posix::WriteAll},
+      {"watchReadable", posix::WatchReadable},
       {"peerCredentials", posix::PeerCredentials},
       {"memory", posix::Memory},
       {"getsid", posix::GetSid},

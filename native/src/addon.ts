@@ -127,6 +127,11 @@ export interface Posix {
   duplicate(fd: number): number
   setCloseOnExec(fd: number, on: boolean): void
   setNonBlocking(fd: number, on: boolean): void
+  /**
+   * Calls `ready` whenever this descriptor of any kind that can be polled (eventfd, pipe, socket) has something to read, which `ready` takes; makes it non-blocking.
+   * Does not keep the process. The function that is returned ends it, before the descriptor is closed.
+   */
+  watchReadable(fd: number, ready: () => void): () => void
   /** The ends of a new pipe, to read from and to write to: close-on-exec, blocking, with room for 1 MiB where the kernel gives it. */
   makePipe(): [number, number]
   /** Orphans of our descendants become our children (PR_SET_CHILD_SUBREAPER). Linux. */
@@ -380,6 +385,7 @@ export interface EngineListener {
   modifier2: number
   /** SERVER_PORT of HTTP requests. */
   serverPort: string
+  /** The only workers that serve its requests, counted from 1. Default: all. */
 }
 
 /** Conditions under which JavaScript is entered for a request: data, evaluated natively. Absent members match everything. */

@@ -17,6 +17,8 @@ export interface InstanceActions {
   goCheap(): void
   reopenLog(): void
   rotateLog(): void
+  /** Ends at once, with status 1. */
+  detonate(): void
 }
 
 type Command = (actions: InstanceActions) => void

@@ -1,4 +1,4 @@
-// How an instance is steered from the file system: the master FIFO and the touch options. Owned by the master, which does what is asked.
+// How an instance is steered from the file system: the master FIFO, the touch options, descriptors, mount points. Owned by the master, which does what is asked.
 
 import { rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -9,7 +9,9 @@ import type { Log } from '../master/log.js'
 import { LINES } from '../master/log-lines.js'
 import { StartError } from '../master/start-error.js'
 import { FIFO_COMMANDS, UNBUILT_COMMANDS, type InstanceActions } from './commands.js'
+import { DescriptorReload } from './descriptor-reload.js'
 import { MasterFifo } from './master-fifo.js'
+import { MountpointCheck } from './mountpoint-check.js'
 import { TouchWatch } from './touch-watch.js'
 
 /** A touch during a start or reload waits so long before it is looked at again, ms. */
@@ -31,6 +33,8 @@ export class InstanceControl {
   readonly #touches = new TouchWatch()
   readonly #fifoPaths: readonly string[]
   readonly #fifo: MasterFifo | undefined
+  readonly #descriptors: DescriptorReload
+  readonly #mountpoints: MountpointCheck
   #closed = false
 
   constructor(parts: ControlParts) {
@@ -38,12 +42,20 @@ export class InstanceControl {
     this.#fifoPaths = parts.settings.list('master-fifo').map((path) => resolve(path))
     this.#fifo = this.#fifoPaths.length === 0 ? undefined : this.#openFifo()
     this.#watchTouches()
+    const { settings, log, actions } = parts
+    this.#descriptors = new DescriptorReload(settings, log, {
+      reload: () => this.#whenFree(() => actions.reload()),
+      brutalReload: () => this.#whenFree(() => actions.brutalReload()),
+    })
+    this.#mountpoints = new MountpointCheck(settings.list('check-mountpoint'), log, () => actions.detonate())
   }
 
   close(): void {
     this.#closed = true
     this.#fifo?.close()
     this.#touches.close()
+    this.#descriptors.close()
+    this.#mountpoints.close()
   }
 
   /** vacuum: removes the pipes. */
@@ -106,12 +118,13 @@ export class InstanceControl {
   }
 
   #watch(path: string, act: () => void): void {
-    const whenFree = (): void => {
-      if (this.#closed) return
-      if (this.#parts.busy()) setTimeout(whenFree, RETRY).unref()
-      else act()
-    }
-    const there = this.#touches.add(path, whenFree)
+    const there = this.#touches.add(path, () => this.#whenFree(act))
     if (!there) this.#parts.log.line(LINES.touchMissing(path))
+  }
+
+  #whenFree(act: () => void): void {
+    if (this.#closed) return
+    if (this.#parts.busy()) setTimeout(() => this.#whenFree(act), RETRY).unref()
+    else act()
   }
 }

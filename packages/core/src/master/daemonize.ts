@@ -2,17 +2,18 @@
 // it waits until the server says that it has started, and passes on the exit status of a start that failed, so that whoever started it
 // knows. With daemonize2 it also shows what the log says until then.
 
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { posix } from '@uwsgi-ts/native'
 import { KEPT_VARIABLE, keptDescriptors } from '../config/sources/kept-sources.js'
 import type { Settings } from '../config/settings.js'
+import { keptOverReload } from '../control/descriptor-reload.js'
 import { echoLog } from '../logging/log-echo.js'
 import { isNetworkLog } from '../logging/log-plan.js'
 import { Children } from './children.js'
 import { lockedDescriptors, LOCKS_VARIABLE } from './file-locks.js'
 import { openLogFile } from './log-target.js'
-import { ExitCode } from './start-error.js'
+import { ExitCode, StartError } from './start-error.js'
 
 /** Environment variable that tells the background process the descriptor on which to say that it has started. */
 const DAEMON_VARIABLE = 'UWSGI_TS_DAEMON'
@@ -61,6 +62,7 @@ export async function runInBackground(logfile: string, option: string, argv: rea
   try {
     const sources = keptDescriptors()
     const locks = lockedDescriptors().map((fd, at): [number, number] => [fd, FIRST_LOCK_FD + at])
+    const kept = keptDescriptorsOf(settings, FIRST_LOCK_FD + locks.length, option)
     const env = definedEnvironment({
       ...process.env,
       [DAEMON_VARIABLE]: String(STARTED_FD),
@@ -71,7 +73,15 @@ export async function runInBackground(logfile: string, option: string, argv: rea
       file: process.execPath,
       args: [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...argv],
       env,
-      fds: [[empty, 0], [log, 1], [log, 2], [theirs, STARTED_FD], ...sources.map((fd): [number, number] => [fd, SOURCES_FD]), ...locks],
+      fds: [
+        [empty, 0],
+        [log, 1],
+        [log, 2],
+        [theirs, STARTED_FD],
+        ...sources.map((fd): [number, number] => [fd, SOURCES_FD]),
+        ...locks,
+        ...kept.map((fd): [number, number] => [fd, fd]),
+      ],
       newSession: true,
     })
     posix.close(theirs)
@@ -90,6 +100,23 @@ export async function runInBackground(logfile: string, option: string, argv: rea
     children.close()
     closeSync(log)
     closeSync(empty)
+  }
+}
+
+/** Descriptors the configuration names by number, which have to be the same ones in the background. */
+function keptDescriptorsOf(settings: Settings, first: number, option: string): number[] {
+  const kept = keptOverReload(settings).filter(isOpen)
+  const taken = kept.find((fd) => fd < first)
+  if (taken === undefined) return kept
+  throw new StartError(`${option}: descriptor ${String(taken)} is needed here; expected safe-fd and reload-on-fd from ${String(first)} on`)
+}
+
+function isOpen(fd: number): boolean {
+  try {
+    fstatSync(fd)
+    return true
+  } catch {
+    return false
   }
 }
 

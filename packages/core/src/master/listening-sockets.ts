@@ -40,6 +40,7 @@ export interface Listener extends HeldSocket {
   readonly keepAlive: boolean
   readonly modifier1: number
   readonly modifier2: number
+  /** The only workers that serve it; all when it is not there. */
 }
 
 export interface ListenerPlan extends ListenerRequest {
@@ -212,4 +213,11 @@ function ownSocketFile(path: string, settings: Settings): void {
     chownSync(path, account.uid, group === undefined || group === '' ? account.gid : findGroup(group, 'chown-socket'))
   }
   if (settings.has('chmod-socket')) chmodSync(path, settings.number('chmod-socket') ?? 0o666)
+}
+
+/** As often as it is asked for, for each socket whose clients are turned away by the kernel. */
+export function logFullQueues(sockets: readonly HeldSocket[], log: Log): void {
+    const { queue, max } = posix.listenQueue(fd)
+    if (max > 0 && queue >= max) log.dated(LINES.listenQueueFull(name, fd, queue, max))
+  }
 }

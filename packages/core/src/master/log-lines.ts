@@ -114,6 +114,11 @@ export const LINES = {
   chainWaiting: (worker: number): string => `chain is still waiting for worker ${worker}...`,
   chainComplete: 'chain reloading complete',
   fifoSelected: (path: string): string => `active master fifo is now ${path}`,
+  descriptorWatched: (how: 'graceful' | 'brutal', fd: number, size: number): string =>
+    `added ${how} reload monitor for fd ${fd} (read size: ${size})`,
+  descriptorReady: (fd: number, message: string | undefined): string =>
+    message === undefined ? `*** fd ${fd} ready !!! ***` : `*** fd ${fd} ready: ${message} ***`,
+  mountpointFailed: (path: string): string => `mountpoint ${path} failed, triggering detonation...`,
   touchMissing: (path: string): string => `unable to stat() ${path}, events will be triggered as soon as the file is created`,
   touchedReload: (path: string): string => `*** ${path} has been touched... grace them all !!! ***`,
   touchedWorkersReload: (path: string): string => `*** ${path} has been touched... workers reload !!! ***`,

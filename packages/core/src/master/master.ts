@@ -4,6 +4,7 @@
 import type { ExitStatus } from '@uwsgi-ts/native'
 import { posix } from '@uwsgi-ts/native'
 import type { ResolvedConfig } from '../config/resolved-config.js'
+import { keptOverReload } from '../control/descriptor-reload.js'
 import type { InstanceControl } from '../control/instance-control.js'
 import { CORE_HOOK_ACTIONS } from '../hooks/core-actions.js'
 import { HookExit, type HookAction } from '../hooks/action.js'
@@ -17,12 +18,13 @@ import { Launcher } from '../isolation/launcher.js'
 import type { StatsServer } from '../stats/stats-server.js'
 import { checkConfig, type ConfigCheck } from './check-config.js'
 import { Children } from './children.js'
+import { delivered } from './delivery.js'
 import { deferred, type Deferred } from './deferred.js'
 import type { MasterCall } from './generation-context.js'
 import type { Generation } from './generation.js'
 import { execWithHandover, handGeneration, type HandedGeneration } from './handover.js'
 import { graceAfterReload } from './idle-grace.js'
-import { refuseClients, type HeldSocket } from './listening-sockets.js'
+import { logFullQueues, refuseClients, type HeldSocket } from './listening-sockets.js'
 import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
 import { nextProgram, startFolder } from './next-program.js'
@@ -51,8 +53,6 @@ type Task = 'reload' | 'brutal-reload' | 'stop'
 
 /** How often ended children are looked for without a signal; also what keeps the process alive when it waits for nothing but SIGCHLD. */
 const HEARTBEAT = 1000
-/** Bytes may wait for a process this long before an exec; one that does not read them by then is not alive. */
-const DELIVERY_TIME = 5000
 
 export class Master {
   readonly facts: MasterFacts
@@ -190,6 +190,12 @@ export class Master {
     void ended.then(() => this.#finish())
   }
 
+  /** check-mountpoint: what the apps need is gone, nobody is waited for. */
+  detonate(): void {
+    this.stop(ExitCode.badStart)
+    for (const generation of this.generations) void generation.kill()
+  }
+
   /** Takes no more clients, answers what is under way, then ends. */
   async stopGracefully(): Promise<void> {
     if (this.#task !== undefined) return
@@ -227,7 +233,7 @@ export class Master {
       }
       await this.plugins.tell('master:before-reload', 'reload')
       await this.runLastHooks()
-      await this.#delivered()
+      await delivered(this.generations)
       if (this.#interrupted()) return
       this.#exec([...this.generations].map((generation) => handGeneration({ plan: generation.plan, facts: generation.facts() })))
     } catch (error) {
@@ -398,13 +404,6 @@ export class Master {
     return this.#task !== 'reload'
   }
 
-  async #delivered(): Promise<void> {
-    const deadline = Date.now() + DELIVERY_TIME
-    while ([...this.generations].some((generation) => generation.unsent > 0) && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
-
   #exec(generations: readonly HandedGeneration[]): void {
     const { log, argv, config, pidfiles, startedOn } = this.facts
     log.line(LINES.binaryReloading)
@@ -417,7 +416,7 @@ export class Master {
       log.line(shared === undefined ? LINES.keptSocket(fd, number, name) : LINES.keptShared(fd, shared.number, name))
     })
     log.line(LINES.runningBinary(program.shown))
-    const safe = config.settings.list('safe-fd').map(Number)
+    const safe = keptOverReload(config.settings)
     const stats = this.stats?.socket
     const handover = {
       version: 1,
@@ -445,10 +444,7 @@ export class Master {
   #lookAround(): void {
     this.children.reap()
     for (const generation of this.generations) generation.lookAround()
-    for (const { fd, name } of this.sockets) {
-      const { queue, max } = posix.listenQueue(fd)
-      if (max > 0 && queue >= max) this.facts.log.dated(LINES.listenQueueFull(name, fd, queue, max))
-    }
+    logFullQueues(this.sockets, this.facts.log)
   }
 
   #strangerEnded({ pid, code, signal }: ExitStatus): void {

@@ -6,6 +6,7 @@ import { algorithmList, checkCheaper } from '../cheaper/start.js'
 import { restoreConfig, serializeConfig } from '../config/resolve.js'
 import type { ExitPlan } from '../config/exit-plan.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
+import { keptOverReload } from '../control/descriptor-reload.js'
 import { InstanceControl } from '../control/instance-control.js'
 import { runTouchCommand } from '../control/touch-command.js'
 import { HookExit } from '../hooks/action.js'
@@ -350,7 +351,7 @@ class Start {
       this.#leftToChild = true
       this.#master.close()
     }
-    const keep = [...(report === undefined ? [] : [report]), ...this.#config.settings.list('safe-fd').map(Number)]
+    const keep = [...(report === undefined ? [] : [report]), ...keptOverReload(this.#config.settings)]
     await enterNamespaces(this.#config.settings, { log: this.#log, argv, handover, keep, leave, joined })
     if (report !== undefined) takeDaemonReport()
   }
@@ -482,6 +483,7 @@ class Start {
         goCheap: () => master.serving?.cheaper?.goCheap(),
         reopenLog: () => master.logFiles.reopen(),
         rotateLog: () => master.logFiles.rotate(),
+        detonate: () => master.detonate(),
       },
     })
   }

@@ -1,4 +1,4 @@
-// The options that steer a running instance from the file system: the master FIFO and files whose touch means something.
+// The options that steer a running instance from the file system: the master FIFO, files whose touch means something, descriptors.
 
 import { defineOptions, type OptionDeclaration, type OptionTable } from './declare.js'
 
@@ -38,6 +38,18 @@ export const CONTROL_OPTIONS: OptionTable = defineOptions({
     ['log-maxsize', 'log-backupname', 'log-master'],
     ['master', 'log-master'],
   ),
+  'reload-on-fd': touch('FD[:BYTES] [MESSAGE]: reload when this descriptor can be read; 1 byte is taken, or BYTES (8 of an eventfd).', [
+    'brutal-reload-on-fd',
+    'safe-fd',
+  ]),
+  'brutal-reload-on-fd': touch('Like reload-on-fd, without waiting for requests.', ['reload-on-fd']),
+  'check-mountpoint': {
+    kind: 'string',
+    aliases: ['mountpoint-check', 'check-mount', 'mount-check'],
+    repeat: true,
+    implies: ['master'],
+    help: 'Stop the server at once, with status 1, when the file system at this mount point no longer answers; looked at once a second.',
+  },
   'fs-reload': touch('Reload gracefully as soon as this file or folder changes.'),
   'fs-brutal-reload': touch('Reload without waiting for requests as soon as this file or folder changes.'),
 })

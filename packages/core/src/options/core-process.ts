@@ -43,6 +43,36 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
   'no-orphans': { kind: 'flag', noEffect: 'workers always leave when the master is gone', help: 'Workers die with the master.' },
   'exit-on-reload': { kind: 'flag', help: 'Exit when a reload is asked for, and leave the new start to a supervisor.' },
 
+  'use-abort': {
+    kind: 'flag',
+    noEffect: 'a crash ends its process by the signal it caused, so that the kernel writes a core dump as it is',
+    help: 'End a process that crashes with abort(), so that the kernel writes a core dump.',
+  },
+  'backtrace-depth': {
+    kind: 'integer',
+    default: 64,
+    min: 1,
+    noEffect: 'a process that crashes writes no backtrace; its core dump holds the whole one',
+    help: 'Largest number of frames in the backtrace of a crash.',
+  },
+  'never-swap': {
+    kind: 'flag',
+    noEffect:
+      'locked memory does not pass to the processes that a server starts, in which the apps are; MemorySwapMax=0 of a systemd unit keeps all of them out of the swap',
+    help: 'Lock the memory of the server, so that none of it is swapped out.',
+  },
+
+  harakiri: {
+    kind: 'seconds',
+    short: 't',
+    unit: 's',
+    help: 'End a request that runs longer than this and replace its worker.',
+    see: ['harakiri-verbose'],
+  },
+  'harakiri-verbose': {
+    kind: 'flag',
+    help: 'Log where the worker was stuck when harakiri ends it.',
+  },
   harakiri: {
     kind: 'seconds',
     short: 't',

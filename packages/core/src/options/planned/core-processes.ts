@@ -3,13 +3,6 @@
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
-  'brutal-reload-on-fd': {
-    kind: 'string',
-    repeat: true,
-    implies: ['master'],
-    help: 'FD[:BYTES] [MESSAGE]: reload without waiting for requests when the descriptor can be read; BYTES are taken, 1 without a number.',
-    see: ['reload-on-fd'],
-  },
   'fs-signal': {
     kind: 'string',
     repeat: true,
@@ -22,7 +15,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     aliases: ['no-harakiri-arh', 'no-harakiri-after-req-hook'],
     help: 'The time limit of harakiri ends before the hooks that run after a request.',
   },
-  'backtrace-depth': { kind: 'integer', default: 64, min: 1, help: 'Largest number of frames in the backtrace of a crash.' },
   'force-gateway': { kind: 'flag', help: 'Run the first gateway without a master.' },
 
   'fork-server': {

@@ -21,23 +21,9 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     help: 'FILE NUMBER: raise the uwsgi signal with this number when the file is changed, made or removed.',
     see: ['signal-timer', 'fs-signal'],
   },
-  'reload-on-fd': {
-    kind: 'string',
-    repeat: true,
-    implies: ['master'],
-    help: 'FD[:BYTES] [MESSAGE]: reload the server when this descriptor can be read; 1 byte is taken, or BYTES (8 for an eventfd).',
-    see: ['brutal-reload-on-fd'],
-  },
   'propagate-touch': {
     kind: 'flag',
     help: 'Reload the whole server, not only the worker at hand, when the UWSGI_TOUCH_RELOAD file of an app has changed.',
-  },
-  'check-mountpoint': {
-    kind: 'string',
-    aliases: ['mountpoint-check', 'check-mount', 'mount-check'],
-    repeat: true,
-    implies: ['master'],
-    help: 'Stop the server at once, with status 1, when the file system at this mount point no longer answers.',
   },
   'notify-socket': {
     kind: 'string',

@@ -40,6 +40,4 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     kind: 'flag',
     help: 'Run the exit handlers of apps but do not take their interpreter apart when a process ends.',
   },
-  'use-abort': { kind: 'flag', help: 'After a crash end with abort(), so that the kernel writes a core dump.' },
-  'never-swap': { kind: 'flag', help: 'Lock all memory of the server, so that none of it is swapped out.' },
 })
