@@ -2,23 +2,57 @@
 // is part of no UTF-8 character becomes a lone surrogate U+DC80 ... U+DCFF (Python calls this surrogateescape), and goes back to that byte on the way out.
 
 import { Buffer, isUtf8 } from 'node:buffer'
+import { endianness } from 'node:os'
 
 const ESCAPE = 0xdc00
 /** Matches escaped bytes only: with the flag u the second half of a surrogate pair is no character of its own. */
 const ESCAPED = /[\uDC80-\uDCFF]/u
 const ESCAPED_RUN = /([\uDC80-\uDCFF]+)/u
-/** A well-formed character of two bytes or more (RFC 3629), or one byte that begins none; in a text with a character for each byte. */
-const PIECE =
-  /[\xC2-\xDF][\x80-\xBF]|\xE0[\xA0-\xBF][\x80-\xBF]|[\xE1-\xEC\xEE\xEF][\x80-\xBF]{2}|\xED[\x80-\x9F][\x80-\xBF]|\xF0[\x90-\xBF][\x80-\xBF]{2}|[\xF1-\xF3][\x80-\xBF]{3}|\xF4[\x80-\x8F][\x80-\xBF]{2}|[\x80-\xFF]/g
-
 export function decodeText(bytes: Uint8Array): string {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   if (isUtf8(all)) return all.toString('utf8')
-  return all
-    .toString('latin1')
-    .replace(PIECE, (piece) =>
-      piece.length === 1 ? String.fromCharCode(ESCAPE + piece.charCodeAt(0)) : Buffer.from(piece, 'latin1').toString('utf8'),
-    )
+  // One UTF-16 unit for each byte at most, and no call for each character: files of random bytes are all such bytes.
+  const units = new Uint16Array(all.length)
+  let length = 0
+  for (let at = 0; at < all.length;) {
+    const first = all[at] ?? 0
+    const size = first < 0x80 ? 1 : sizeOfCharacter(first, all[at + 1] ?? 0)
+    if (size === 1) units[length++] = first
+    else if (size === 0 || !isContinued(all, at + 1, size - 1)) units[length++] = ESCAPE + first
+    else {
+      const point = codePoint(all, at, first, size)
+      if (point > 0xffff) units[length++] = 0xd7c0 + (point >> 10)
+      units[length++] = point > 0xffff ? 0xdc00 + (point & 0x3ff) : point
+      at += size
+      continue
+    }
+    at++
+  }
+  return utf16(units.subarray(0, length))
+}
+
+/** How many bytes a character has that begins with these two (RFC 3629); 0 when none does. */
+function sizeOfCharacter(first: number, second: number): number {
+  if (first < 0xc2 || first > 0xf4) return 0
+  if (first < 0xe0) return 2
+  if (first < 0xf0) return (first === 0xe0 && second < 0xa0) || (first === 0xed && second > 0x9f) ? 0 : 3
+  return (first === 0xf0 && second < 0x90) || (first === 0xf4 && second > 0x8f) ? 0 : 4
+}
+
+function isContinued(bytes: Uint8Array, from: number, count: number): boolean {
+  for (let at = from; at < from + count; at++) if (((bytes[at] ?? 0) & 0xc0) !== 0x80) return false
+  return true
+}
+
+function codePoint(bytes: Uint8Array, at: number, first: number, size: number): number {
+  let point = first & (0xff >> (size + 1))
+  for (let next = at + 1; next < at + size; next++) point = (point << 6) | ((bytes[next] ?? 0) & 0x3f)
+  return point
+}
+
+function utf16(units: Uint16Array): string {
+  const bytes = Buffer.from(units.buffer, units.byteOffset, units.byteLength)
+  return (endianness() === 'LE' ? bytes : bytes.swap16()).toString('utf16le')
 }
 
 /** The text itself when all of it is UTF-8, else its bytes. */

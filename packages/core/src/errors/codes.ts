@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   'config-package-missing': 'The option belongs to a package that is not installed.',
   'config-unreadable': 'A configuration source cannot be read.',
   'config-malformed': 'A configuration file is not of its format (XML, YAML, JSON ...).',
+  'config-too-large': 'A configuration file is larger than files of its format may be.',
   'config-no-loader': 'No loader knows this kind of bare argument.',
   'config-include-cycle': 'A file includes itself, directly or by way of others.',
   'config-nested-logic': 'A block (for, if) was opened inside another.',

@@ -41,6 +41,8 @@ export interface TextSource extends NamedSource {
   announce?(address: string, section: string): readonly string[]
   /** What `FILE:` with nothing behind the colon means. @default 'refused' */
   readonly emptySection?: 'default' | 'refused'
+  /** Larger files are refused before they are parsed. @default no limit */
+  readonly maxBytes?: number
   /** The text of the bytes. @default UTF-8; bytes that are none are kept as lone surrogates U+DC80 to U+DCFF */
   decode?(bytes: Buffer): string | Promise<string>
   parse(text: string, context: ParseContext): ConfigItems

@@ -20,12 +20,12 @@ afterEach(() => {
 })
 
 /** The lines of the refusal, or of the warnings when the configuration is taken. */
-async function read(text: string | Uint8Array): Promise<{ refused: boolean; lines: string[] }> {
-  writeFileSync(join(folder, 'f.ini'), text)
+async function read(text: string | Uint8Array, name = 'f.ini'): Promise<{ refused: boolean; lines: string[] }> {
+  writeFileSync(join(folder, name), text)
   const log: string[] = []
   const before = performance.now()
   try {
-    await readConfig(['--ini', 'f.ini'], {}, folder, { log: (line) => log.push(line), print: () => undefined })
+    await readConfig([name], {}, folder, { log: (line) => log.push(line), print: () => undefined })
     return { refused: false, lines: log }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
@@ -82,6 +82,40 @@ test.each([
 ])('%s: the end comes quickly and says where', async (_, text, line) => {
   const { lines } = await read(text)
   expect(lines.find((each) => line.test(each))).toBeDefined()
+})
+
+/** As random as bytes without a NUL byte can be. */
+const noise = randomBytes(10_000_000).map((byte) => (byte === 0 ? 0x25 : byte))
+const yaml = `uwsgi:\n${'  env: A=value of some length\n'.repeat(340_000)}`
+const xml = `<uwsgi>${'<env>A=value of some length</env>\n'.repeat(300_000)}</uwsgi>`
+
+test.each([
+  ['ten megabytes of YAML', yaml, 'f.yaml', /^f\.yaml:1: 9\.8 MB of YAML; expected at most 2 MB \(ini has no limit\)$/],
+  ['ten megabytes of XML', xml, 'f.xml', /^f\.xml:1: \d+\.\d MB of XML; expected at most 4 MB \(ini has no limit\)$/],
+  [
+    'almost two megabytes of YAML with a fault at their end',
+    `${yaml.slice(0, 2_000_000)}\n\tx`,
+    'f.yaml',
+    /^f\.yaml:\d{5}:\d+: error parsing YAML/,
+  ],
+  ['almost four megabytes of XML with a fault at their end', xml.slice(0, 4_000_000), 'f.xml', /^f\.xml:\d{6}:\d+: /],
+  ['ten megabytes of JSON with a fault at their end', `{"uwsgi":{${'"env":"A=b",\n'.repeat(700_000)}}`, 'f.json', /^f\.json:700001:\d+: /],
+  ['ten megabytes of noise as JSON', noise, 'f.json', /^f\.json:1:1: /],
+  ['ten megabytes of noise with a NUL byte at their end', Buffer.concat([noise, Buffer.of(0)]), 'f.ini', /^f\.ini:\d+:\d+: a NUL byte/],
+  [
+    'XML in Latin-1 that does not say so',
+    Buffer.from('<uwsgi>\n<a>caf\xe9</a></uwsgi>', 'latin1'),
+    'f.xml',
+    /^f\.xml:2:7: the text is not utf-8/,
+  ],
+])('%s: refused with its place', async (_, text, name, line) => {
+  const { refused, lines } = await read(text, name)
+  expect([refused, lines.find((each) => line.test(each))]).toEqual([true, expect.any(String)])
+})
+
+test('ten megabytes of noise are no ini file with options', async () => {
+  const { lines } = await read(noise)
+  expect(lines.join('\n')).toContain('*** WARNING: Can\'t find section "uwsgi" in INI configuration file f.ini ***')
 })
 
 test('files that include each other twice come to an end, with the files that led there', async () => {

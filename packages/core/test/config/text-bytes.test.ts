@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { decodeText, encodeText, foreignByte } from '../../src/config/text-bytes.js'
 
@@ -14,6 +16,15 @@ test.each([
 test('UTF-8 is text as it is, and stays a string on the way out', () => {
   expect(decodeText(Buffer.from('grüße 😀'))).toBe('grüße 😀')
   expect(encodeText('grüße 😀')).toBe('grüße 😀')
+})
+
+test('random bytes come out as Python reads them with surrogateescape, and go back', () => {
+  const bytes = randomBytes(200_000)
+  const code =
+    'import sys; sys.stdout.buffer.write(sys.stdin.buffer.read().decode("utf-8", "surrogateescape").encode("utf-16-le", "surrogatepass"))'
+  const python = spawnSync('python3', ['-c', code], { input: bytes, maxBuffer: 1_000_000 })
+  expect(Buffer.from(decodeText(bytes), 'utf16le').equals(python.stdout)).toBe(true)
+  expect(bytes.equals(Buffer.from(encodeText(decodeText(bytes))))).toBe(true)
 })
 
 test('the first byte that is not UTF-8 is found, and the halves of an ordinary pair are not taken for one', () => {

@@ -5,6 +5,9 @@ import type { ConfigSource } from '../../plugin/config-sources.js'
 import { typedSource } from '../typed-source/typed-source.js'
 import { parseIni } from './ini.js'
 
+/** Their parsers need up to half a second for a megabyte, and a start that hangs on a wrong file is worse than one that says so. */
+const MEGABYTE = 1024 * 1024
+
 export const CORE_SOURCES: readonly ConfigSource[] = [
   // Before every format whose suffix ends the same: `uwsgi.config.js` is a module, other `.js` files are JSON.
   typedSource,
@@ -12,6 +15,7 @@ export const CORE_SOURCES: readonly ConfigSource[] = [
   {
     label: 'XML',
     options: ['xml', 'xmlconfig'],
+    maxBytes: 4 * MEGABYTE,
     suffixes: ['.xml'],
     announce: (file, id) => (id === '' ? [] : [`[uWSGI] using xml uwsgi id: ${id}`]).concat(`[uWSGI] parsing config file ${file}`),
     decode: async (bytes) => (await import('./xml-encoding.js')).decodeXml(bytes),
@@ -20,6 +24,7 @@ export const CORE_SOURCES: readonly ConfigSource[] = [
   {
     label: 'YAML',
     options: ['yaml', 'yml'],
+    maxBytes: 2 * MEGABYTE,
     suffixes: ['.yaml', '.yml'],
     parse: async (text, context) => (await import('./yaml.js')).parseYaml(text, context),
   },

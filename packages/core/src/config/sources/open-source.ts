@@ -13,6 +13,8 @@ import { decodeText } from '../text-bytes.js'
 import { hasScheme, readAddress, type AddressContext, type Read } from './read-address.js'
 import { SourceFault } from './source-fault.js'
 
+const MEGABYTE = 1024 * 1024
+
 /** What loading needs of the reader. */
 export interface LoadEnvironment {
   readonly addresses: AddressContext
@@ -66,7 +68,8 @@ function openText(source: TextSource, request: LoadRequest, environment: LoadEnv
   return whenReady(readAddress(address, addresses), (read) => {
     const bytes = bytesOrFault(read)
     if (!early) announce()
-    return whenReady(source.decode?.(bytes) ?? decodeText(bytes), (text) => prepareText(source, text, request, environment))
+    refuseLarge(source, bytes.length)
+    return whenReady(source.decode?.(bytes) ?? decodeText(uptoNul(bytes)), (text) => prepareText(source, text, request, environment))
   })
 }
 
@@ -100,6 +103,19 @@ function prepareText(source: TextSource, decoded: string, request: LoadRequest, 
 function bytesOrFault(read: Read): Buffer {
   if (read.ok) return read.bytes
   throw new SourceFault('config-unreadable', read.message, {}, read.exitStatus)
+}
+
+/** What is behind a NUL byte is of no use to anybody; with it the text still shows that it has one. */
+function uptoNul(bytes: Buffer): Buffer {
+  const nul = bytes.indexOf(0)
+  return nul === -1 ? bytes : bytes.subarray(0, nul + 1)
+}
+
+function refuseLarge({ label, maxBytes }: TextSource, size: number): void {
+  if (maxBytes === undefined || size <= maxBytes) return
+  const megabytes = (count: number): string => `${String(Math.ceil((count / MEGABYTE) * 10) / 10)} MB`
+  const message = `${megabytes(size)} of ${label}; expected at most ${megabytes(maxBytes)} (ini has no limit)`
+  throw new SourceFault('config-too-large', message, { line: 1 })
 }
 
 const linesOf = (text: string): number => {

@@ -1,6 +1,8 @@
 // The text of an XML file, by its byte order mark or by the encoding that its declaration names; UTF-8 otherwise.
 
 import { TextDecoder } from 'node:util'
+import type { ConfigPlace } from '../../plugin/config-sources.js'
+import { decodeText, foreignByte } from '../text-bytes.js'
 import { SourceFault } from './source-fault.js'
 
 export function decodeXml(bytes: Buffer): string {
@@ -14,11 +16,15 @@ export function decodeXml(bytes: Buffer): string {
   try {
     return decoder.decode(bytes)
   } catch {
-    throw new SourceFault(
-      'config-malformed',
-      `the text is not ${label}; expected the encoding that the XML declaration names, or UTF-8 without one`,
-    )
+    const message = `the text is not ${label}; expected the encoding that the XML declaration names, or UTF-8 without one`
+    throw new SourceFault('config-malformed', message, label === 'utf-8' ? placeOfForeignByte(bytes) : {})
   }
+}
+
+function placeOfForeignByte(bytes: Buffer): ConfigPlace {
+  const text = decodeText(bytes)
+  const before = text.slice(0, (foreignByte(text)?.column ?? 1) - 1)
+  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }
 }
 
 function encodingOf(bytes: Buffer): string {
