@@ -76,7 +76,7 @@ test('the encoding is the one that the file names', async () => {
   expect(await read(Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><uwsgi><a>\xe9</a></uwsgi>', 'latin1'))).toEqual(['a = é'])
   expect(await read(Buffer.from('\uFEFF<uwsgi><a>é</a></uwsgi>', 'utf16le'))).toEqual(['a = é'])
   expect((await read(Buffer.from('<uwsgi><a>\xe9</a></uwsgi>', 'latin1')))[0]).toContain(
-    'x.xml: the text is not utf-8; expected the encoding',
+    'x.xml:1:11: the text is not utf-8; expected the encoding',
   )
   expect((await read('<?xml version="1.0" encoding="klingon"?><uwsgi/>'))[0]).toContain('the encoding klingon is not known')
 })
