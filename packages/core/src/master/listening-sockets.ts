@@ -40,7 +40,6 @@ export interface Listener extends HeldSocket {
   readonly keepAlive: boolean
   readonly modifier1: number
   readonly modifier2: number
-  /** The only workers that serve it; all when it is not there. */
 }
 
 export interface ListenerPlan extends ListenerRequest {
@@ -217,6 +216,7 @@ function ownSocketFile(path: string, settings: Settings): void {
 
 /** As often as it is asked for, for each socket whose clients are turned away by the kernel. */
 export function logFullQueues(sockets: readonly HeldSocket[], log: Log): void {
+  for (const { fd, name } of sockets) {
     const { queue, max } = posix.listenQueue(fd)
     if (max > 0 && queue >= max) log.dated(LINES.listenQueueFull(name, fd, queue, max))
   }
