@@ -45,7 +45,8 @@ void Engine::Route(Request& r) {
 
 void Engine::Enqueue(Request& r) {
   Group& group = groups_[r.group];
-  if (!paused_ && group.queue.empty() && Assign(r)) return;
+  // With mapped sockets the queue may only hold requests for other workers.
+  if (!paused_ && (group.queue.empty() || mapped_) && Assign(r)) return;
   if (settings_.queue_limit != 0 && queued_count_ >= settings_.queue_limit) {
     if (table_.valid()) table_.header().queue_full.fetch_add(1, std::memory_order_relaxed);
     AnswerRequest(r, 503);
@@ -68,12 +69,21 @@ void Engine::TellIfStarved(std::uint8_t number) {
   sink_.Starved(number);
 }
 
+// The free core that waited the shortest and may have the request; nullptr when there is none.
+Core* Engine::FreeCore(Group& group, const Request& r) {
+  for (std::size_t i = group.free.size(); i-- > 0;) {
+    Core* core = group.free[i];
+    if (mapped_ && !r.conn->listener->ServedBy(core->worker)) continue;
+    group.free.erase(group.free.begin() + static_cast<std::ptrdiff_t>(i));
+    core->in_free_list = false;
+    return core;
+  }
+  return nullptr;
+}
+
 bool Engine::Assign(Request& r) {
   Group& group = groups_[r.group];
-  if (!group.free.empty()) {
-    Core* core = group.free.back();
-    group.free.pop_back();
-    core->in_free_list = false;
+  if (Core* core = FreeCore(group, r); core != nullptr) {
     SendRequest(*core, r);
     return true;
   }
@@ -84,6 +94,7 @@ bool Engine::Assign(Request& r) {
     if (++group.next >= group.members.size()) group.next = 0;
     Core* core = group.members[group.next];
     if (core->leaving || core->condemned || core->full || core->slow_left > 0) continue;
+    if (mapped_ && !r.conn->listener->ServedBy(core->worker)) continue;
     if (core->running.size() >= std::min<std::size_t>(settings_.pipeline_depth, 1 + kAheadUs / std::max(core->usual_us, 1U))) continue;
     const Request* front = core->front();
     if (front == nullptr || now_us() - front->running_us > kStalledUs || !front->body_end_sent) continue;
@@ -96,20 +107,21 @@ bool Engine::Assign(Request& r) {
 
 void Engine::Serve(std::uint8_t number) {
   Group& group = groups_[number];
-  while (!paused_ && !group.queue.empty()) {
-    Request* r = group.queue.front();
-    if (r->conn == nullptr) {  // its client left, or got an answer, while it waited
-      group.queue.pop_front();
-      --queued_count_;
-      r->queued = false;
-      FreeRequest(*r);
+  for (std::size_t at = 0; !paused_ && at < group.queue.size();) {
+    Request* r = group.queue[at];
+    const bool gone = r->conn == nullptr;  // its client left, or got an answer, while it waited
+    if (!gone && !Assign(*r)) {
+      if (!mapped_) return;
+      ++at;  // those behind may be for other workers
       continue;
     }
-    if (!Assign(*r)) return;
-    group.queue.pop_front();
+    group.queue.erase(group.queue.begin() + static_cast<std::ptrdiff_t>(at));
     --queued_count_;
     r->queued = false;
-    r->queue_timeout.Cancel();
+    if (gone)
+      FreeRequest(*r);
+    else
+      r->queue_timeout.Cancel();
   }
 }
 

@@ -98,7 +98,8 @@ class Engine {
 
   // Each returns an errno, 0 on success.
   int Start();
-  int Listen(int fd, Protocol protocol, bool keep_alive, std::uint8_t modifier1, std::uint8_t modifier2, std::string server_port);
+  int Listen(int fd, Protocol protocol, bool keep_alive, std::uint8_t modifier1, std::uint8_t modifier2, std::string server_port,
+             std::vector<std::uint32_t> workers);
   int ListenChannel(int fd);
 
   // False when the table has fewer rows than the settings name workers and cores.
@@ -142,6 +143,17 @@ class Engine {
 
    private:
     Engine& engine_;
+  };
+
+  struct Group {
+    std::deque<Request*> queue;
+    std::vector<Core*> free;  // last in, first out: a warm interpreter is the fastest
+    std::vector<Core*> members;
+    bool starved_told = false;
+    std::size_t next = 0;     // where the search for a core to write ahead to goes on
+    std::vector<WorkerLife> lives;  // by worker; empty without max_requests
+    std::uint32_t replaced = 0;     // the worker that is being replaced; 0: none
+    std::uint64_t replaced_us = 0;
   };
 
   // loop.cc
@@ -195,6 +207,7 @@ class Engine {
   void Route(Request& r);
   void Enqueue(Request& r);
   bool Assign(Request& r);
+  Core* FreeCore(Group& group, const Request& r);
   void SendRequest(Core& core, Request& r);
   std::size_t SendAtOnce(Core& core, std::span<const std::uint8_t> body);
   void SendBody(Request& r);
@@ -261,6 +274,7 @@ class Engine {
   bool ticking_ = false, closing_ = false, draining_ = false, drained_told_ = false, paused_ = false;
   int turn_depth_ = 0;
   bool user_deadlines_ = false;
+  bool mapped_ = false;              // some listener is for some workers only
   int open_handles_ = 0;
   void (*on_closed_)(void*) = nullptr;
   void* closed_context_ = nullptr;
@@ -285,16 +299,6 @@ class Engine {
   std::uint64_t accepted_ = 0;
   std::uint64_t accept_paused_until_us_ = 0;
 
-  struct Group {
-    std::deque<Request*> queue;
-    std::vector<Core*> free;  // last in, first out: a warm interpreter is the fastest
-    std::vector<Core*> members;
-    bool starved_told = false;
-    std::size_t next = 0;     // where the search for a core to write ahead to goes on
-    std::vector<WorkerLife> lives;  // by worker; empty without max_requests
-    std::uint32_t replaced = 0;     // the worker that is being replaced; 0: none
-    std::uint64_t replaced_us = 0;
-  };
   std::array<Group, 32> groups_;
 
   TimeoutList header_timeouts_, body_timeouts_, write_timeouts_, idle_timeouts_, linger_timeouts_, hello_timeouts_;

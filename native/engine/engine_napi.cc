@@ -58,6 +58,20 @@ class Reader {
     }
     return out;
   }
+  // Numbers from 1 to max; none when the member is not there.
+  std::vector<std::uint32_t> Counts(const char* name, std::uint32_t max) {
+    const Napi::Value v = from_.Get(name);
+    std::vector<std::uint32_t> out;
+    if (v.IsUndefined()) return out;
+    const auto list = v.IsArray() ? v.As<Napi::Array>() : Napi::Array::New(v.Env());
+    for (std::uint32_t i = 0; i < list.Length(); ++i) {
+      const Napi::Value item = list.Get(i);
+      const double n = item.IsNumber() ? item.As<Napi::Number>().DoubleValue() : 0;
+      if (n >= 1 && n <= max) out.push_back(static_cast<std::uint32_t>(n));
+    }
+    if (!v.IsArray() || out.size() != list.Length()) Fail(name, "an array of numbers from 1 to " + std::to_string(max));
+    return out;
+  }
   [[nodiscard]] bool Has(const char* name) const { return !from_.Get(name).IsUndefined(); }
   void Fail(const char* name, const std::string& expected) {
     if (fault_.empty()) fault_ = std::string(what_) + "." + name + " must be " + expected;
@@ -185,9 +199,11 @@ class EngineWrap final : public Napi::ObjectWrap<EngineWrap>, public EventSink {
     const bool keep = r.Flag("keepAlive");
     const auto m1 = static_cast<std::uint8_t>(r.Number("modifier1", 255)), m2 = static_cast<std::uint8_t>(r.Number("modifier2", 255));
     std::string port = r.Text("serverPort");
+    std::vector<std::uint32_t> workers = r.Counts("workers", 65535);
     if (protocol != "http" && protocol != "uwsgi") r.Fail("protocol", "http or uwsgi");
     if (!r.fault().empty()) return Throw(info.Env(), r.fault()), info.Env().Undefined();
-    if (const int error = e->Listen(fd, protocol == "http" ? Protocol::kHttp : Protocol::kUwsgi, keep, m1, m2, std::move(port)); error != 0)
+    const auto spoken = protocol == "http" ? Protocol::kHttp : Protocol::kUwsgi;
+    if (const int error = e->Listen(fd, spoken, keep, m1, m2, std::move(port), std::move(workers)); error != 0)
       Throw(info.Env(), "listen: descriptor " + std::to_string(fd) + ": " + std::strerror(error));
     return info.Env().Undefined();
   }

@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "engine.h"
@@ -85,7 +86,8 @@ int Engine::Start() {
   return -uv_poll_start(poll_, UV_READABLE, OnPoll);
 }
 
-int Engine::Listen(int fd, Protocol protocol, bool keep_alive, std::uint8_t modifier1, std::uint8_t modifier2, std::string server_port) {
+int Engine::Listen(int fd, Protocol protocol, bool keep_alive, std::uint8_t modifier1, std::uint8_t modifier2, std::string server_port,
+                   std::vector<std::uint32_t> workers) {
   TurnScope turn(*this);
   auto listener = std::make_unique<Listener>();
   struct sockaddr_storage address {};
@@ -102,6 +104,9 @@ int Engine::Listen(int fd, Protocol protocol, bool keep_alive, std::uint8_t modi
   listener->modifier1 = modifier1;
   listener->modifier2 = modifier2;
   listener->server_port = std::move(server_port);
+  std::sort(workers.begin(), workers.end());
+  listener->workers = std::move(workers);
+  mapped_ = mapped_ || !listener->workers.empty();
   SetInterest(*listener, EPOLLIN);
   listeners_.push_back(std::move(listener));
   return 0;

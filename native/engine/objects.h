@@ -1,6 +1,7 @@
 // What an engine owns: listeners, client connections, requests and worker cores. Plain data with explicit states; the functions that move them
 // are in client_*.cc, channel.cc and dispatch.cc. Objects found through epoll are freed only at the end of a turn, so a stale event finds a closed one, never freed memory.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -41,6 +42,10 @@ struct Listener : Pollable {
   bool bursts = true;            // more than one client waited when last looked at
   std::uint8_t modifier1 = 0, modifier2 = 0;
   std::string server_port;
+  std::vector<std::uint32_t> workers;  // sorted; the only ones that serve its requests, empty: all
+  [[nodiscard]] bool ServedBy(std::uint32_t worker) const noexcept {
+    return workers.empty() || std::binary_search(workers.begin(), workers.end(), worker);
+  }
 };
 
 // Stands for libuv's own descriptor in the engine's epoll set.

@@ -385,6 +385,8 @@ export interface EngineListener {
   modifier2: number
   /** SERVER_PORT of HTTP requests. */
   serverPort: string
+  /** The only workers that serve its requests, counted from 1. Default: all. */
+  workers?: readonly number[] | undefined
 }
 
 /** Conditions under which JavaScript is entered for a request: data, evaluated natively. Absent members match everything. */

@@ -55,6 +55,24 @@ describe('dispatch', () => {
     expect(t.engine.stats()).toMatchObject({ running: 0, freeCores: 3 })
   })
 
+  test('a listener for some workers waits for one of them, and does not hold up the others', async () => {
+    const t = new EngineUnderTest({ httpWorkers: [2, 4] })
+    const host = await t.host({ worker: 1 })
+    const client = await t.client()
+    client.get('/mapped')
+    await t.until(() => t.engine.stats().queued === 1)
+    const other = await t.client(t.uwsgiPort)
+    other.send('\0\x13\0\0' + '\x09\0PATH_INFO' + '\x04\0/any')
+    const any = await host.request()
+    expect(any.vars['PATH_INFO']).toBe('/any')
+    host.respond(any.stream, '200 OK')
+    await t.until(() => t.engine.stats().freeCores === 1)
+    expect([t.engine.stats().queued, host.waiting.length]).toEqual([1, 0])
+    const second = await t.host({ worker: 2 })
+    second.serve(() => ({ body: 'by 2' }))
+    expect((await client.response()).body.toString()).toBe('by 2')
+  })
+
   test('the queue is served in the order of arrival', async () => {
     const t = new EngineUnderTest({ pipelineDepth: 1 })
     const host = await t.host()

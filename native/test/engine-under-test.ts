@@ -43,6 +43,8 @@ const defaults: Omit<EngineSettings, 'logFd' | 'bodyDir' | 'groupOfModifier'> = 
 export interface TestOptions extends Partial<EngineSettings> {
   /** Keep-alive on the HTTP listener. @default true */
   keepAlive?: boolean
+  /** The only workers that serve the HTTP listener. @default all */
+  httpWorkers?: readonly number[]
 }
 
 export class EngineUnderTest {
@@ -60,7 +62,7 @@ export class EngineUnderTest {
   #wake: Array<() => void> = []
   #closed = false
 
-  constructor({ keepAlive = true, ...settings }: TestOptions = {}) {
+  constructor({ keepAlive = true, httpWorkers, ...settings }: TestOptions = {}) {
     this.#before = openDescriptors()
     this.folder = mkdtempSync(join(tmpdir(), 'uwsgi-ts-engine-'))
     this.channelPath = join(this.folder, 'channel')
@@ -88,7 +90,8 @@ export class EngineUnderTest {
     const uwsgi = posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 64)
     this.port = posix.address(http).port
     this.uwsgiPort = posix.address(uwsgi).port
-    this.engine.listen({ fd: http, protocol: 'http', keepAlive, modifier1: 0, modifier2: 0, serverPort: String(this.port) })
+    const listener = { modifier1: 0, modifier2: 0, workers: httpWorkers }
+    this.engine.listen({ ...listener, fd: http, protocol: 'http', keepAlive, serverPort: String(this.port) })
     this.engine.listen({ fd: uwsgi, protocol: 'uwsgi', keepAlive: false, modifier1: 0, modifier2: 0, serverPort: '' })
     this.engine.listenChannel(posix.listen({ kind: 'unix', path: this.channelPath }, 64))
     const { fd, words } = shm.createTable(merged.workers, merged.coresPerWorker)

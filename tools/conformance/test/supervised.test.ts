@@ -90,6 +90,13 @@ const cases: ConformanceCase[] = [
     log: [/^found fd \d+ mapped to shared socket/],
   },
   {
+    name: 'map-socket names the worker that serves a socket',
+    server: spec('http-socket = 127.0.0.1:0\nprocesses = 2\nmap-socket = 0:2'),
+    fresh: true,
+    steps: [http('/a')],
+    log: [/^mapped socket/],
+  },
+  {
     name: 'a start that waits for a file in vain says so and ends with status 1',
     server: spec('http-socket = 127.0.0.1:0\nwait-for-fs = nothing\nwait-for-fs-timeout = 1'),
     steps: [],

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import type { EngineListener } from '@uwsgi-ts/native'
 import type { Settings } from '../config/settings.js'
 import type { SerialSettings } from '../engine/control-messages.js'
+import { engineHarakiri } from './harakiri-watch.js'
 import type { Language } from './languages.js'
 import type { Listener } from './listening-sockets.js'
 
@@ -38,7 +39,7 @@ export function engineSettings({ settings, languages, token, runDir, jailRoot = 
     bodyTimeout: clientTimeout,
     writeTimeout: settings.has('so-send-timeout') ? seconds('so-send-timeout') : clientTimeout,
     keepAliveTimeout: seconds('keepalive-timeout'),
-    harakiri: seconds('harakiri'),
+    harakiri: Math.round(engineHarakiri(settings) * MS),
     queueLimit: number('queue-limit'),
     queueTimeout: seconds('queue-timeout'),
     responseBuffer: number('response-buffer'),
@@ -77,7 +78,7 @@ function groupOfModifier(languages: readonly Language[]): number[] {
   return groups
 }
 
-export function engineListener({ codec, keepAlive, modifier1, modifier2, port }: Listener): Omit<EngineListener, 'fd'> {
+export function engineListener({ codec, keepAlive, modifier1, modifier2, port, workers }: Listener): Omit<EngineListener, 'fd'> {
   // A unix socket has no port; uWSGI calls it 80.
-  return { protocol: codec, keepAlive, modifier1, modifier2, serverPort: port === 0 ? '80' : String(port) }
+  return { protocol: codec, keepAlive, modifier1, modifier2, serverPort: port === 0 ? '80' : String(port), workers }
 }

@@ -11,6 +11,7 @@ import type { Log } from './log.js'
 import { LINES } from './log-lines.js'
 import { sharedSocket } from './shared-sockets.js'
 import { parseSocketAddress } from './socket-address.js'
+import { mapSockets } from './socket-map.js'
 import { StartError } from './start-error.js'
 
 /** Who opened a socket that the server did not: inetd's descriptor 0, or socket activation. */
@@ -40,6 +41,8 @@ export interface Listener extends HeldSocket {
   readonly keepAlive: boolean
   readonly modifier1: number
   readonly modifier2: number
+  /** The only workers that serve it; all when it is not there. */
+  readonly workers?: readonly number[] | undefined
 }
 
 export interface ListenerPlan extends ListenerRequest {
@@ -109,13 +112,13 @@ export function openListeners(plans: readonly ListenerPlan[], settings: Settings
       if (socket.origin === undefined || (socket.origin === 'stdin' && settings.flag('skip-zero'))) continue
       add(rest, takeOver(socket, opened.length, log))
     }
+    return mapSockets(opened, settings, log)
   } catch (error) {
     // On a reload the old generation goes on with its own sockets, so what was opened in vain must not stay.
     const kept = new Set([...supply.inherited, ...supply.shared].map(({ fd }) => fd))
     for (const { fd } of opened) if (!kept.has(fd)) posix.close(fd)
     throw error
   }
-  return opened
 }
 
 /** Clients in the queue are refused at once, and new ones too. Sockets of a supervisor are left to it. */

@@ -40,6 +40,7 @@ export const LINES = {
     `uwsgi socket ${socket} attached to ${FAMILY_INHERITED[family]} address ${name} fd ${fd}`,
   socketMapped: (socket: number, shared: number, name: string, fd: number): string =>
     `uwsgi socket ${socket} mapped to shared socket ${shared} (${name}) fd ${fd}`,
+  socketOfWorker: (socket: number, name: string, worker: number): string => `mapped socket ${socket} (${name}) to worker ${worker}`,
   sharedBound: (shared: number, { family, name }: SocketAddress, fd: number): string =>
     `uwsgi shared socket ${shared} bound to ${FAMILY_BOUND[family]} address ${name} fd ${fd}`,
   systemdDetected: '- SystemD socket activation detected -',
@@ -96,6 +97,10 @@ export const LINES = {
   harakiriSyscall: (text: string): string => `HARAKIRI: -- syscall> ${text}`,
   harakiriChannel: (text: string): string => `HARAKIRI: -- wchan> ${text}`,
   harakiriEnd: (worker: number): string => `HARAKIRI !!! end of worker ${worker} status !!!`,
+  harakiriGraceful: (worker: number, signal: number, seconds: number): string =>
+    `HARAKIRI: worker ${worker} may end by signal ${signal} within ${seconds} s`,
+  harakiriSpared: (worker: number, waiting: number, threshold: number): string =>
+    `HARAKIRI: worker ${worker} goes on, ${waiting} requests wait (harakiri-queue-threshold: ${threshold})`,
 
   listenQueueFull: (name: string, fd: number, queue: number, max: number): string =>
     `*** uWSGI listen queue of socket "${name}" (fd: ${fd}) full !!! (${queue}/${max}) ***`,

@@ -14,6 +14,11 @@ export const SOCKET_OPTIONS: OptionTable = defineOptions({
     repeat: true,
     help: 'Like shared-socket, without deferred accept, for protocols in which the server speaks first.',
   },
+  'map-socket': {
+    kind: 'string',
+    repeat: true,
+    help: 'SOCKET:WORKER[,WORKER]: serve this socket, counted from 0, only in these workers, counted from 1.',
+  },
   'skip-zero': { kind: 'flag', help: 'Do not serve descriptor 0 when it is a listening socket.' },
   freebind: { kind: 'flag', help: 'Bind addresses that the machine does not have yet.' },
   'reuse-port': { kind: 'flag', help: 'Set SO_REUSEPORT on TCP sockets, so that several servers can bind one address.' },

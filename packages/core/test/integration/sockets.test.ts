@@ -7,6 +7,39 @@ import { BASE, FILES } from './python-apps.js'
 const root = process.getuid?.() === 0
 const on = (address: string): string => BASE.replace('127.0.0.1:0', address)
 
+describe('map-socket', () => {
+  const app =
+    'import uwsgi\ndef application(e, s):\n    s("200 OK", [])\n    if e["PATH_INFO"] == "/reload": uwsgi.reload()\n    return [str(uwsgi.worker_id()).encode()]\n'
+  const ini = `${BASE}\nhttp-socket = 127.0.0.1:0\nprocesses = 3\nmap-socket = 0:1\nmap-socket = 1:2,3`
+
+  test('gives the requests of a socket to the workers it names, also after a reload', async () => {
+    const server = await startServer({ ini, files: { 'app.py': app } })
+    expect(server.log.filter((line) => line.startsWith('mapped socket')).map((line) => line.replace(/:\d+/, ''))).toEqual([
+      'mapped socket 0 (127.0.0.1) to worker 1',
+      'mapped socket 1 (127.0.0.1) to worker 2',
+      'mapped socket 1 (127.0.0.1) to worker 3',
+    ])
+    const answers = async (port = 0): Promise<string[]> =>
+      (await Promise.all(Array.from({ length: 12 }, () => get(port)))).map((r) => r.text())
+    expect(new Set(await answers(server.ports[0]))).toEqual(new Set(['1']))
+    expect(await answers(server.ports[1])).not.toContain('1')
+    const from = server.mark()
+    server.signal('SIGHUP')
+    await server.waitForLine(/^spawned uWSGI worker 3 /, { from })
+    expect(new Set(await answers(server.ports[0]))).toEqual(new Set(['1']))
+  })
+
+  test.each([
+    ['3:1', 'map-socket: "3:1": there is no socket 3; there are 2, counted from 0'],
+    ['0', 'map-socket: "0": invalid socket mapping, must be socket:worker[,worker...], as in 0:1,2'],
+    ['0:7', 'map-socket: "0:7": invalid worker num: 7; there are 3 (processes), counted from 1'],
+  ])('%s is refused', async (value, message) => {
+    const { status, log } = await runServer({ ini: `${ini}\nmap-socket = ${value}`, files: { 'app.py': app } })
+    expect(status).toBe(1)
+    expect(log.join('\n')).toContain(message)
+  })
+})
+
 describe('unix sockets', () => {
   test('have the mode of chmod-socket and go with vacuum', async () => {
     const server = await startServer({ ini: `${on('us.sock')}\nchmod-socket = 660\nvacuum = true`, files: FILES })

@@ -1,13 +1,8 @@
-// Options about sockets that the core does not have yet: sockets of some workers, and the UDP server.
+// Options about sockets that the core does not have yet: mostly those of the UDP server.
 
 import { definePlannedOptions, type PlannedTable } from './planned-table.js'
 
 export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
-  'map-socket': {
-    kind: 'string',
-    repeat: true,
-    help: 'SOCKET:WORKER[,WORKER]: serve this socket, counted from 0, only in these workers, counted from 1.',
-  },
   'tcp-fast-open-client': {
     kind: 'flag',
     aliases: ['tcp-fastopen-client'],
