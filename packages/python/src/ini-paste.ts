@@ -10,7 +10,7 @@ export function iniPaste(logged: boolean): ImmediateAction {
     const given = value ?? ''
     const file = realFile(resolve(context.cwd, given))
     if (file === undefined) {
-      context.fail(`cannot find ${JSON.stringify(given)}; expected an ini file with PasteDeploy's sections and [uwsgi]`)
+      context.fail(`cannot read ${JSON.stringify(given)}: no such file; expected an ini file with PasteDeploy's sections and [uwsgi]`)
       return undefined
     }
     context.preset('paste', `config:${file}`)

@@ -22,6 +22,7 @@ import type { Source } from './settings.js'
 import { readKept } from './sources/kept-sources.js'
 import { openSource, sourcesIn, type LoadRequest, type OpenedSource } from './sources/open-source.js'
 import { hasScheme, readAddress, type AddressContext, type Read } from './sources/read-address.js'
+import { splitSection } from './sources/section.js'
 import { SourceFault } from './sources/source-fault.js'
 import type { SourceRegistry } from './sources/source-registry.js'
 
@@ -425,11 +426,4 @@ function attempt(run: () => void | Promise<void>, failed: (error: unknown) => vo
   } catch (error) {
     failed(error)
   }
-}
-
-/** The section is after the last colon; in an address with a scheme only a colon behind the last slash counts. */
-function splitSection(address: string): [path: string, section: string] {
-  const scheme = /^[a-z]+:\/\//.test(address)
-  const colon = scheme ? address.indexOf(':', address.lastIndexOf('/')) : address.lastIndexOf(':')
-  return colon === -1 ? [address, ''] : [address.slice(0, colon), address.slice(colon + 1)]
 }

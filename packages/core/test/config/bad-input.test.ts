@@ -100,7 +100,7 @@ test.each([
   ],
   ['almost four megabytes of XML with a fault at their end', xml.slice(0, 4_000_000), 'f.xml', /^f\.xml:\d{6}:\d+: /],
   ['ten megabytes of JSON with a fault at their end', `{"uwsgi":{${'"env":"A=b",\n'.repeat(700_000)}}`, 'f.json', /^f\.json:700001:\d+: /],
-  ['ten megabytes of noise as JSON', noise, 'f.json', /^f\.json:1:1: /],
+  ['ten megabytes of noise as JSON', noise, 'f.json', /^f\.json:\d+:\d+: /],
   ['ten megabytes of noise with a NUL byte at their end', Buffer.concat([noise, Buffer.of(0)]), 'f.ini', /^f\.ini:\d+:\d+: a NUL byte/],
   [
     'XML in Latin-1 that does not say so',
