@@ -5,6 +5,10 @@ export { defineConfig } from './config/typed-source/define-config.js'
 export { defineOptions } from './options/declare.js'
 export { CORE_OPTIONS } from './options/core-options.js'
 export { settingsFromEntries } from './config/create-settings.js'
+export { localTimeReader, systemClock, zoneReader, type Clock } from './schedule/clock.js'
+export { readSchedule } from './schedule/fields.js'
+export { Occasions } from './schedule/occasions.js'
+export { neverFits, type LocalTime, type Schedule } from './schedule/schedule.js'
 export { PLUGIN_ABI } from './plugin/abi.js'
 export type {
   ApiFunction,
@@ -22,6 +26,7 @@ export type {
   LifecycleEvent,
   ListenerRequest,
   MasterEvent,
+  Legion,
   MasterService,
   Occasion,
   Plugin,

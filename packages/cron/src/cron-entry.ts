@@ -1,7 +1,6 @@
 // What the configuration says of one entry, from any of the cron options.
 
-import type { Entry, Settings } from '@uwsgi-ts/core'
-import type { Schedule } from './schedule.js'
+import { readSchedule, type Entry, type Schedule, type Settings } from '@uwsgi-ts/core'
 
 export interface CronEntry extends Schedule {
   readonly command: string
@@ -9,21 +8,29 @@ export interface CronEntry extends Schedule {
   readonly unique: boolean
   /** Seconds it may run; 0: as long as it likes. */
   readonly harakiri: number
+  /** It runs only while this server is the lord of the legion. */
+  readonly legion?: string
+}
+
+export interface ConfiguredCron {
+  readonly entry: CronEntry
+  /** For messages, up to the colon and blank. */
+  readonly place: string
 }
 
 const FIELDS = ['minute', 'hour', 'day', 'month', 'week'] as const
-const KEYS = [...FIELDS, 'unique', 'harakiri']
+const KEYS = [...FIELDS, 'unique', 'harakiri', 'legion']
 
 /** All entries, in the order of their options. Throws an error that names place and option of what is wrong. */
-export function cronEntries(settings: Settings): CronEntry[] {
+export function configuredCrons(settings: Settings): ConfiguredCron[] {
   const harakiri = settings.number('cron-harakiri') ?? 0
-  const found: Array<{ order: number; cron: CronEntry }> = []
+  const found: Array<ConfiguredCron & { order: number }> = []
   const add = (option: string, read: (text: string) => CronEntry): void => {
     for (const entry of settings.all(option)) {
       try {
         const cron = read(entry.value ?? '')
         if (cron.command === '') throw new Error('names no command')
-        found.push({ order: entry.order, cron })
+        found.push({ order: entry.order, entry: cron, place: placeOf(entry) })
       } catch (error) {
         throw new Error(`${placeOf(entry)}${(error as Error).message}`, { cause: error })
       }
@@ -31,8 +38,10 @@ export function cronEntries(settings: Settings): CronEntry[] {
   }
   add('cron', (text) => ({ ...fromFields(text), unique: false, harakiri }))
   add('unique-cron', (text) => ({ ...fromFields(text), unique: true, harakiri }))
+  add('legion-cron', (text) => ({ ...inLegion(text), unique: false, harakiri }))
+  add('unique-legion-cron', (text) => ({ ...inLegion(text), unique: true, harakiri }))
   add('cron2', (text) => fromKeys(text, harakiri))
-  return found.sort((one, other) => one.order - other.order).map(({ cron }) => cron)
+  return found.sort((one, other) => one.order - other.order).map(({ entry, place }) => ({ entry, place }))
 }
 
 function placeOf({ source: { file, line }, written }: Entry): string {
@@ -41,14 +50,15 @@ function placeOf({ source: { file, line }, written }: Entry): string {
 
 /** MINUTE HOUR DAY MONTH WEEKDAY COMMAND */
 function fromFields(text: string): Schedule & { command: string } {
-  const match = /^\s*(-?\d+)\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)(?:\s+([^]*))?$/.exec(text)
-  if (match === null) {
-    throw new Error(
-      `invalid cron syntax: ${JSON.stringify(text)}; expected MINUTE HOUR DAY MONTH WEEKDAY COMMAND with five whole numbers, -1 for always and -N for every N`,
-    )
-  }
-  const [minute = 0, hour = 0, day = 0, month = 0, week = 0] = match.slice(1, 6).map(Number)
-  return { minute, hour, day, month, week, command: (match[6] ?? '').trimEnd() }
+  const { rest, ...schedule } = readSchedule(text, 'COMMAND')
+  return { ...schedule, command: rest }
+}
+
+/** LEGION and the fields. */
+function inLegion(text: string): Schedule & { command: string; legion: string } {
+  const blank = text.indexOf(' ')
+  if (blank < 1) throw new Error(`${JSON.stringify(text)} names no legion; expected its name in front of the five numbers`)
+  return { ...fromFields(text.slice(blank + 1)), legion: text.slice(0, blank) }
 }
 
 /** [KEY=VALUE,...] COMMAND. The first word is a list when it has a `=`. */
@@ -57,14 +67,18 @@ function fromKeys(text: string, harakiri: number): CronEntry {
   const always = { minute: -1, hour: -1, day: -1, month: -1, week: -1, unique: false, harakiri }
   if (!first.includes('=')) return { ...always, command: text.trim() }
   if (rest === undefined) throw new Error(`unable to parse cron definition: ${text}; expected a command behind the list`)
+  const items = first.split(',').filter((item) => item !== '')
+  const legion = items.findLast((item) => item.startsWith('legion='))?.slice('legion='.length)
+  if (legion === '') throw new Error('legion: is empty; expected the name of a legion')
   const values = new Map<string, number>()
-  for (const item of first.split(',')) if (item !== '') values.set(...readItem(item))
+  for (const item of items) if (!item.startsWith('legion=')) values.set(...readItem(item))
   return {
     ...always,
     ...Object.fromEntries(FIELDS.map((field) => [field, values.get(field) ?? -1])),
     unique: (values.get('unique') ?? 0) !== 0,
     harakiri: values.get('harakiri') ?? harakiri,
     command: rest,
+    ...(legion === undefined ? {} : { legion }),
   }
 }
 
@@ -72,7 +86,6 @@ function readItem(item: string): [key: string, value: number] {
   const equals = item.indexOf('=')
   const key = equals < 0 ? item : item.slice(0, equals)
   const value = item.slice(equals + 1)
-  if (key === 'legion') throw new Error(`the key legion belongs to @uwsgi-ts/legion, which is not written yet; expected ${KEYS.join(', ')}`)
   if (!KEYS.includes(key)) {
     throw new Error(
       `the list has no key ${JSON.stringify(key)}; expected ${KEYS.join(', ')}, or env in front of a command that begins with a variable`,

@@ -9,9 +9,17 @@ declare module '@uwsgi-ts/core' {
     readonly cron?: Repeated<TextValue> | undefined
     /** Kill the commands of cron options that run longer than this. A plain number is in s. */
     readonly 'cron-harakiri'?: SecondsValue | undefined
-    /** [KEY=VALUE,...] COMMAND: like cron, with the keys minute, hour, day, month, week, unique and harakiri. */
+    /** [KEY=VALUE,...] COMMAND: like cron, with the keys minute, hour, day, month, week, unique, harakiri and legion. */
     readonly cron2?: Repeated<TextValue> | undefined
+    /** LEGION MINUTE HOUR DAY MONTH WEEKDAY COMMAND: like cron, only while this node is the lord of the legion. */
+    readonly 'legion-cron'?: Repeated<TextValue> | undefined
+    /** The same as `legion-cron`. */
+    readonly 'cron-legion'?: Repeated<TextValue> | undefined
     /** MINUTE HOUR DAY MONTH WEEKDAY COMMAND: like cron, but not while the command still runs from the last time. */
     readonly 'unique-cron'?: Repeated<TextValue> | undefined
+    /** LEGION MINUTE HOUR DAY MONTH WEEKDAY COMMAND: like unique-cron, only while this node is the lord of the legion. */
+    readonly 'unique-legion-cron'?: Repeated<TextValue> | undefined
+    /** The same as `unique-legion-cron`. */
+    readonly 'unique-cron-legion'?: Repeated<TextValue> | undefined
   }
 }

@@ -1,11 +1,9 @@
 // All entries of the configuration that serves. Runs that a reload finds at work are gone on with, so that a unique entry stays unique and a limit counts from its start;
 // the last run of an entry is forgotten otherwise, as in uWSGI.
 
-import type { Json, MasterService } from '@uwsgi-ts/core'
-import { localTimeReader, type Clock } from './clock.js'
+import { neverFits, zoneReader, type Clock, type Json, type MasterService } from '@uwsgi-ts/core'
 import type { CronEntry } from './cron-entry.js'
 import { LINES } from './log-lines.js'
-import { neverFits } from './schedule.js'
 import { CronTask } from './task.js'
 
 export class CronTable {
@@ -25,16 +23,18 @@ export class CronTable {
       const reason = neverFits(schedule)
       if (reason !== undefined) log.line(LINES.neverRuns(command, reason))
     }
-    readerFor(env)
+    zoneReader(env)
   }
 
   /** The configuration serves. */
   ready(master: MasterService): void {
     if (this.#entries.length === 0) return
-    const tasks = this.#entries.map((entry) => new CronTask(entry, master))
+    const tasks = this.#entries.map(
+      (entry) => new CronTask(entry, master, entry.legion === undefined ? undefined : master.legion(entry.legion)),
+    )
     this.#adopt(tasks, master)
     master.addStats('crons', () => tasks.map((task) => task.stats))
-    const read = readerFor(master.env)
+    const read = zoneReader(master.env)
     const second = (): number => Math.floor(this.#clock.now() / 1000)
     const tick = (): void => {
       const time = read(this.#clock.now())
@@ -60,15 +60,4 @@ export class CronTable {
 
 function tagOf(tag: Json): { entry: string; startedAt: number } {
   return tag as { entry: string; startedAt: number }
-}
-
-/** TZ of the configuration (`env = TZ=...`) counts; the server's own is what Node goes by already. */
-function readerFor(env: Readonly<Record<string, string>>): ReturnType<typeof localTimeReader> {
-  const zone = env['TZ']
-  const changed = zone !== undefined && zone !== process.env['TZ']
-  try {
-    return localTimeReader(changed ? zone : undefined)
-  } catch (error) {
-    throw new Error(`env: TZ=${String(zone)} is no time zone that cron can go by; expected a name such as Europe/Rome`, { cause: error })
-  }
 }

@@ -1,49 +1,46 @@
 // One entry at work: decides each second whether its command is due, runs it, and ends a run that takes too long.
 
 import { constants } from 'node:os'
-import type { ChildEnd, InheritedChild, Json, MasterService } from '@uwsgi-ts/core'
+import { Occasions, type ChildEnd, type InheritedChild, type Json, type Legion, type LocalTime, type MasterService } from '@uwsgi-ts/core'
 import type { CronEntry } from './cron-entry.js'
 import { LINES } from './log-lines.js'
-import { fits, type LocalTime } from './schedule.js'
-
-/** Seconds between two runs at least; what fits for a minute runs once in it. */
-const APART = 60
 
 export class CronTask {
   readonly entry: CronEntry
   readonly #master: MasterService
   /** Second of the start of each run that has not ended, by pid; the latest last. */
   readonly #runs = new Map<number, number>()
+  readonly #occasions: Occasions
+  readonly #legion: Legion | undefined
   readonly #killed = new Set<number>()
-  #lastRun = 0
 
-  constructor(entry: CronEntry, master: MasterService) {
+  constructor(entry: CronEntry, master: MasterService, legion?: Legion) {
     this.entry = entry
+    this.#occasions = new Occasions(entry)
+    this.#legion = legion
     this.#master = master
   }
 
   /** As in the stats document. */
   get stats(): Json {
-    const { minute, hour, day, month, week, command, unique } = this.entry
+    const { minute, hour, day, month, week, command, unique, legion = '' } = this.entry
     const [pid, startedAt] = [...this.#runs].at(-1) ?? [-1, 0]
-    return { minute, hour, day, month, week, command, unique: unique ? 1 : 0, legion: '', pid, started_at: startedAt }
+    return { minute, hour, day, month, week, command, unique: unique ? 1 : 0, legion, pid, started_at: startedAt }
   }
 
   /** `now`: whole seconds. `ended` tells the time at an end. */
   tick(now: number, time: LocalTime, ended: () => number): void {
     this.#killOverdue(now)
     if (this.entry.unique && this.#runs.size > 0) return
-    // A clock that was set back must not silence an entry for the time it went back.
-    if (now - this.#lastRun < APART && now >= this.#lastRun) return
-    if (!fits(this.entry, time)) return
-    this.#lastRun = now
+    if (this.#legion?.isLord === false) return
+    if (!this.#occasions.due(now, time)) return
     this.#run(now, ended)
   }
 
   /** Goes on with a run of before a reload, which began at that second. */
   adopt(child: InheritedChild, startedAt: number, ended: () => number): void {
     this.#runs.set(child.pid, startedAt)
-    this.#lastRun = Math.max(this.#lastRun, startedAt)
+    this.#occasions.ranAt(startedAt)
     this.#master.take(child, (end) => this.#ended(end, ended()))
   }
 

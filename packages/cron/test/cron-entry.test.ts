@@ -1,11 +1,11 @@
 // What each option and key means.
 
 import { expect, test } from 'vitest'
-import { cronEntries, type CronEntry } from '../src/cron-entry.js'
+import { configuredCrons, type CronEntry } from '../src/cron-entry.js'
 import { settingsOf } from './settings.js'
 
 const entry = (option: string, value: string, ...more: Array<[string, string]>): CronEntry | undefined =>
-  cronEntries(settingsOf(...more, [option, value]))[0]
+  configuredCrons(settingsOf(...more, [option, value]))[0]?.entry
 const ALWAYS = { minute: -1, hour: -1, day: -1, month: -1, week: -1 }
 
 test('cron has five fields, and the rest is the command as it stands', () => {
@@ -23,6 +23,12 @@ test('cron has five fields, and the rest is the command as it stands', () => {
 
 test('unique-cron is unique', () => {
   expect(entry('unique-cron', '-1 -1 -1 -1 -1 x')).toMatchObject({ ...ALWAYS, unique: true })
+})
+
+test('the legion stands in front, or in the list', () => {
+  expect(entry('legion-cron', 'shop -1 -1 -1 -1 -1 x')).toMatchObject({ ...ALWAYS, legion: 'shop', unique: false, command: 'x' })
+  expect(entry('unique-legion-cron', 'shop 1 2 3 4 5 x')).toMatchObject({ legion: 'shop', unique: true, minute: 1, week: 5 })
+  expect(entry('cron2', 'legion=shop,hour=3 x')).toEqual({ ...ALWAYS, hour: 3, legion: 'shop', unique: false, harakiri: 0, command: 'x' })
 })
 
 test('cron2 takes the fields it names, the others are always', () => {
@@ -49,7 +55,7 @@ test('cron-harakiri counts for all but those that name their own', () => {
     ['cron2', 'c'],
     ['cron', '1 1 1 1 1 d'],
   )
-  expect(cronEntries(settings).map(({ command, harakiri }) => [command, harakiri])).toEqual([
+  expect(configuredCrons(settings).map(({ entry: { command, harakiri } }) => [command, harakiri])).toEqual([
     ['a', 0],
     ['b', 3],
     ['c', 10],
@@ -59,7 +65,7 @@ test('cron-harakiri counts for all but those that name their own', () => {
 
 test('entries stand in the order of their options', () => {
   const settings = settingsOf(['cron2', 'a'], ['unique-cron', '1 1 1 1 1 b'], ['cron', '1 1 1 1 1 c'], ['cron2', 'd'])
-  expect(cronEntries(settings).map(({ command }) => command)).toEqual(['a', 'b', 'c', 'd'])
+  expect(configuredCrons(settings).map(({ entry }) => entry.command)).toEqual(['a', 'b', 'c', 'd'])
 })
 
 test.each([
@@ -71,7 +77,9 @@ test.each([
   ['cron2', 'minute=x y', /minute: "x" is no whole number/],
   ['cron2', 'minute=1,foo=2 y', /the list has no key "foo"/],
   ['cron2', 'PATH=/bin ls', /env in front of a command that begins with a variable/],
-  ['cron2', 'legion=l y', /the key legion belongs to @uwsgi-ts\/legion, which is not written yet/],
+  ['cron2', 'legion= y', /legion: is empty; expected the name of a legion/],
+  ['legion-cron', 'x', /"x" names no legion; expected its name in front of the five numbers/],
+  ['legion-cron', 'x -1 -1 run', /invalid cron syntax: "-1 -1 run"/],
 ])('%s = %s is refused', (option, value, message) => {
   expect(() => entry(option, value)).toThrow(message)
 })

@@ -1,7 +1,6 @@
 // A master whose children are numbers, and a clock that goes when it is told to.
 
-import type { ChildEnd, InheritedChild, Json, MasterService } from '@uwsgi-ts/core'
-import type { Clock } from '../src/clock.js'
+import type { ChildEnd, Clock, InheritedChild, Json, Legion, MasterService } from '@uwsgi-ts/core'
 
 export class FakeClock implements Clock {
   #now: number
@@ -80,6 +79,19 @@ export class FakeMaster implements MasterService {
 
   addStats(name: string, read: () => Json | undefined): void {
     this.stats[name] = read
+  }
+
+  /** Every legion has this lord. */
+  lord = false
+
+  legion(): Legion {
+    const isLord = (): boolean => this.lord
+    return {
+      get isLord() {
+        return isLord()
+      },
+      onChange: () => () => undefined,
+    }
   }
 
   watch(): void {

@@ -136,3 +136,17 @@ test('entries are announced, and one that never fits is warned of', () => {
     '[uwsgi-cron] command "late" will never run: minute 61 is not from 0 to 59',
   ])
 })
+
+test('an entry of a legion runs only while this server is its lord', () => {
+  const master = new FakeMaster({ TZ: 'UTC' })
+  const { clock } = start([entry({ legion: 'shop' })], '2026-11-22T12:00:20Z', master)
+  clock.pass(70)
+  expect(master.running).toEqual([])
+  master.lord = true
+  clock.pass(1)
+  expect(master.running).toHaveLength(1)
+  expect(master.stats['crons']?.()).toMatchObject([{ legion: 'shop' }])
+  master.lord = false
+  clock.pass(200)
+  expect(master.running).toHaveLength(1)
+})

@@ -27,35 +27,51 @@ export interface DaemonSpec {
   readonly maxThrottle: number
   /** One with a pid file hears of reloads and stops by signal. */
   readonly notify: boolean
+  /** Seconds it has for its end. */
+  readonly mercy: number
+  /** It runs only while this server is the lord of the legion. */
+  readonly legion?: string
 }
 
 const DEFAULT_CHECKS = 10
 const DEFAULT_MAX_THROTTLE = 300
+const DEFAULT_MERCY = 3
+
+export interface ConfiguredDaemon {
+  readonly spec: DaemonSpec
+  /** Place and option, for messages. */
+  readonly place: string
+}
 
 /** All daemons, in the order of their options. Throws an error that names place and option of what is wrong. */
-export function daemonSpecs(settings: Settings): DaemonSpec[] {
-  const stdin = settings.flag('daemons-honour-stdin')
-  const found: Array<{ order: number; spec: DaemonSpec }> = []
+export function configuredDaemons(settings: Settings): ConfiguredDaemon[] {
+  const plain = plainSpec(settings.flag('daemons-honour-stdin'), settings.number('reload-mercy') ?? DEFAULT_MERCY)
+  const found: Array<ConfiguredDaemon & { order: number }> = []
   const add = (entry: Entry, read: () => Partial<DaemonSpec> & Pick<DaemonSpec, 'command'>): void => {
+    const { file, line } = entry.source
+    const place = `${file}${line === 0 ? '' : `:${String(line)}`}: ${entry.written}`
     try {
-      const spec = { ...plainSpec(stdin), ...read() }
+      const spec = { ...plain, ...read() }
       if (spec.command.trim() === '') throw new Error('names no command')
-      found.push({ order: entry.order, spec })
+      found.push({ order: entry.order, spec, place })
     } catch (error) {
-      const { file, line } = entry.source
-      throw new Error(`${file}${line === 0 ? '' : `:${String(line)}`}: ${entry.written}: ${(error as Error).message}`, { cause: error })
+      throw new Error(`${place}: ${(error as Error).message}`, { cause: error })
     }
   }
   for (const entry of settings.all('attach-daemon')) add(entry, () => ({ command: entry.value ?? '' }))
   for (const entry of settings.all('attach-control-daemon')) add(entry, () => ({ command: entry.value ?? '', control: true }))
   for (const entry of settings.all('smart-attach-daemon')) add(entry, () => withPidfile(entry.value ?? ''))
   for (const entry of settings.all('smart-attach-daemon2')) add(entry, () => ({ ...withPidfile(entry.value ?? ''), daemonize: true }))
+  for (const entry of settings.all('legion-attach-daemon')) add(entry, () => inLegion(entry.value ?? '', (command) => ({ command })))
+  for (const entry of settings.all('legion-smart-attach-daemon')) add(entry, () => inLegion(entry.value ?? '', withPidfile))
+  for (const entry of settings.all('legion-smart-attach-daemon2'))
+    add(entry, () => ({ ...inLegion(entry.value ?? '', withPidfile), daemonize: true }))
   const lists = settings.keyValues('attach-daemon2')
   settings.all('attach-daemon2').forEach((entry, index) => add(entry, () => fromKeys(lists[index] ?? new Map())))
-  return found.sort((one, other) => one.order - other.order).map(({ spec }) => spec)
+  return found.sort((one, other) => one.order - other.order).map(({ spec, place }) => ({ spec, place }))
 }
 
-function plainSpec(stdin: boolean): Omit<DaemonSpec, 'command'> {
+function plainSpec(stdin: boolean, mercy: number): Omit<DaemonSpec, 'command'> {
   return {
     checks: DEFAULT_CHECKS,
     control: false,
@@ -67,7 +83,15 @@ function plainSpec(stdin: boolean): Omit<DaemonSpec, 'command'> {
     pidNamespace: false,
     maxThrottle: DEFAULT_MAX_THROTTLE,
     notify: false,
+    mercy,
   }
+}
+
+/** LEGION and what the option without a legion takes. */
+function inLegion<T>(text: string, read: (rest: string) => T): T & { readonly legion: string } {
+  const blank = text.indexOf(' ')
+  if (blank < 1) throw new Error(`${JSON.stringify(text)} names no legion and command; expected the name of a legion in front`)
+  return { ...read(text.slice(blank + 1).trimStart()), legion: text.slice(0, blank) }
 }
 
 /** PIDFILE[,CHECKS] COMMAND */

@@ -2,10 +2,9 @@
 
 import { constants } from 'node:os'
 import type { MasterService } from '@uwsgi-ts/core'
+import type { DaemonSpec } from './daemon-spec.js'
 import { LINES } from './log-lines.js'
 
-/** Seconds a daemon has for its end. */
-export const MERCY = 3
 /** Not even a kill ends a process that waits for its disk; nobody waits for it longer than these ms. */
 const LAST_WAIT = 2000
 
@@ -16,32 +15,48 @@ export interface Ending {
   ended(): void
 }
 
-export function endDaemon(master: MasterService, pid: number, command: string, signal: number): Ending {
+/** `mercy`: seconds it has. */
+export function endDaemon(
+  master: MasterService,
+  pid: number,
+  { command, mercy, legion }: Pick<DaemonSpec, 'command' | 'mercy' | 'legion'>,
+  signal: number,
+): Ending {
   let tell: () => void = () => undefined
   const over = new Promise<void>((resolve) => (tell = resolve))
   let killed = false
   let asked = 0
   let timer: NodeJS.Timeout | undefined
   const ask = (): void => {
-    if (asked < MERCY) {
+    if (asked < mercy) {
       asked += 1
-      master.signalGroup(pid, signal)
+      signalDaemon(master, pid, signal)
       timer = setTimeout(ask, 1000)
       return
     }
     killed = true
     master.log.line(LINES.killing(pid, command))
-    master.signalGroup(pid, constants.signals.SIGKILL)
+    signalDaemon(master, pid, constants.signals.SIGKILL)
     timer = setTimeout(tell, LAST_WAIT)
   }
-  master.log.line(LINES.stopping(pid, command))
+  master.log.line(legion === undefined ? LINES.stopping(pid, command) : LINES.stoppingOfLegion(legion, pid, command))
   ask()
   return {
     over,
     ended: () => {
       clearTimeout(timer)
-      if (killed) master.log.line(LINES.annihilated(command, pid))
+      if (killed) master.log.line(legion === undefined ? LINES.annihilated(command, pid) : LINES.annihilatedOfLegion(legion, command, pid))
       tell()
     },
+  }
+}
+
+/** To its process group where it leads one. */
+export function signalDaemon(master: MasterService, pid: number, signal: number): void {
+  if (master.signalGroup(pid, signal)) return
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended in between.
   }
 }

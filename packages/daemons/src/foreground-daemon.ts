@@ -52,13 +52,13 @@ export class ForegroundDaemon implements Daemon {
     this.#stopped = true
     clearTimeout(this.#wait)
     if (this.#pid === 0) return Promise.resolve()
-    this.#ending ??= endDaemon(this.#master, this.#pid, this.spec.command, signal)
+    this.#ending ??= endDaemon(this.#master, this.#pid, this.spec, signal)
     return this.#ending.over
   }
 
   restart(): void {
     if (this.#stopped || this.#pid === 0) return
-    this.#ending ??= endDaemon(this.#master, this.#pid, this.spec.command, this.spec.stopSignal)
+    this.#ending ??= endDaemon(this.#master, this.#pid, this.spec, this.spec.stopSignal)
   }
 
   #ended({ pid }: ChildEnd): void {

@@ -1,7 +1,7 @@
 // Programs that run beside the workers, under the master: attach-daemon and its kin. They run in the master alone.
 
 import { definePlugin, type Plugin } from '@uwsgi-ts/core'
-import { daemonSpecs } from './daemon-spec.js'
+import { configuredDaemons } from './daemon-spec.js'
 import './option-values.js'
 import { options } from './options.js'
 import { Supervisor } from './supervisor.js'
@@ -10,7 +10,8 @@ const plugin: Plugin = definePlugin({
   name: 'daemons',
   options,
   setup(ctx) {
-    const supervisor = new Supervisor(daemonSpecs(ctx.settings))
+    const supervisor = new Supervisor(configuredDaemons(ctx.settings))
+    ctx.on('master:start', (master) => supervisor.check(master))
     ctx.on('master:ready', (master) => supervisor.ready(master))
     ctx.on('master:stopping', (master) => supervisor.stopping(master))
   },

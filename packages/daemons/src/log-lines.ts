@@ -8,6 +8,10 @@ export const LINES = {
   stopping: (pid: number, command: string): string => `[uwsgi-daemons] stopping daemon (pid: ${pid}): ${command}`,
   killing: (pid: number, command: string): string => `[uwsgi-daemons] daemon did not die in time, killing (pid: ${pid}): ${command}`,
   annihilated: (command: string, pid: number): string => `daemon "${command}" (pid: ${pid}) annihilated`,
+  stoppingOfLegion: (legion: string, pid: number, command: string): string =>
+    `[uwsgi_daemons] stopping legion "${legion}" daemon: ${command} (pid: ${pid})`,
+  annihilatedOfLegion: (legion: string, command: string, pid: number): string =>
+    `[uwsgi-daemons] legion "${legion}" daemon "${command}" (pid: ${pid}) annihilated`,
   controlEnded: (command: string, pid: number): string => `[uwsgi-daemons] control daemon "${command}" (pid: ${pid}) has ended`,
   touched: (file: string, command: string, pid: number): string =>
     `*** ${file} has been touched... reloading daemon "${command}" (pid: ${pid}) !!! ***`,

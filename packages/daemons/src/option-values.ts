@@ -13,6 +13,12 @@ declare module '@uwsgi-ts/core' {
     readonly 'attach-daemon2'?: Repeated<TextValue> | undefined
     /** Let attached commands keep the standard input instead of /dev/null. */
     readonly 'daemons-honour-stdin'?: FlagValue | undefined
+    /** LEGION COMMAND: like attach-daemon, only while this node is the lord of the legion. */
+    readonly 'legion-attach-daemon'?: Repeated<TextValue> | undefined
+    /** LEGION PIDFILE[,CHECKS] COMMAND: like smart-attach-daemon, only while this node is the lord of the legion. */
+    readonly 'legion-smart-attach-daemon'?: Repeated<TextValue> | undefined
+    /** LEGION PIDFILE[,CHECKS] COMMAND: like smart-attach-daemon2, only while this node is the lord of the legion. */
+    readonly 'legion-smart-attach-daemon2'?: Repeated<TextValue> | undefined
     /** PIDFILE[,CHECKS] COMMAND: start this command, which goes to the background itself, when the pid file names no running process. */
     readonly 'smart-attach-daemon'?: Repeated<TextValue> | undefined
     /** PIDFILE[,CHECKS] COMMAND: like smart-attach-daemon, for a command that stays in the foreground; the server writes its pid file. */

@@ -56,6 +56,24 @@ export const options: OptionTable = defineOptions({
     implies: ['master'],
     help: 'PIDFILE[,CHECKS] COMMAND: like smart-attach-daemon, for a command that stays in the foreground; the server writes its pid file.',
   },
+  'legion-attach-daemon': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'LEGION COMMAND: like attach-daemon, only while this node is the lord of the legion.',
+  },
+  'legion-smart-attach-daemon': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'LEGION PIDFILE[,CHECKS] COMMAND: like smart-attach-daemon, only while this node is the lord of the legion.',
+  },
+  'legion-smart-attach-daemon2': {
+    kind: 'string',
+    repeat: true,
+    implies: ['master'],
+    help: 'LEGION PIDFILE[,CHECKS] COMMAND: like smart-attach-daemon2, only while this node is the lord of the legion.',
+  },
   'daemons-honour-stdin': {
     kind: 'flag',
     implies: ['master'],

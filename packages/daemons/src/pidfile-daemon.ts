@@ -4,12 +4,14 @@
 import type { ChildEnd, InheritedChild, Json, MasterService } from '@uwsgi-ts/core'
 import type { Daemon } from './daemon.js'
 import type { DaemonSpec } from './daemon-spec.js'
+import { endDaemon, signalDaemon } from './ending.js'
 import { LINES } from './log-lines.js'
 import { activePid, isAlive, writePidfile } from './pidfile.js'
 import { runDaemon } from './run-daemon.js'
 import { Throttle } from './throttle.js'
 
 const LOOK_EVERY = 1000
+const END_LOOK_EVERY = 100
 
 export class PidfileDaemon implements Daemon {
   readonly spec: DaemonSpec
@@ -62,6 +64,7 @@ export class PidfileDaemon implements Daemon {
   stop(signal: number): Promise<void> {
     this.#stopped = true
     clearTimeout(this.#timer)
+    if (this.spec.legion !== undefined && this.#pid > 0) return this.#end(signal)
     if (this.spec.notify && this.#verified) this.#signal(signal)
     return Promise.resolve()
   }
@@ -151,13 +154,16 @@ export class PidfileDaemon implements Daemon {
     this.#lookLater()
   }
 
-  /** To its process group where it leads one. */
+  /** Another lord runs it: the only one with a pid file that does not go on. It may be nobody's child here, so it is looked at. */
+  #end(signal: number): Promise<void> {
+    const ending = endDaemon(this.#master, this.#pid, this.spec, signal)
+    const look = setInterval(() => {
+      if (!isAlive(this.#pid)) ending.ended()
+    }, END_LOOK_EVERY)
+    return ending.over.then(() => clearInterval(look))
+  }
+
   #signal(signal: number): void {
-    if (this.#master.signalGroup(this.#pid, signal)) return
-    try {
-      process.kill(this.#pid, signal)
-    } catch {
-      // It has ended in between.
-    }
+    signalDaemon(this.#master, this.#pid, signal)
   }
 }

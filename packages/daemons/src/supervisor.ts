@@ -3,9 +3,10 @@
 
 import type { InheritedChild, MasterService } from '@uwsgi-ts/core'
 import type { Daemon } from './daemon.js'
-import type { DaemonSpec } from './daemon-spec.js'
+import type { ConfiguredDaemon, DaemonSpec } from './daemon-spec.js'
 import { endDaemon } from './ending.js'
 import { ForegroundDaemon } from './foreground-daemon.js'
+import { LegionDaemon } from './legion-daemon.js'
 import { LINES } from './log-lines.js'
 import { PidfileDaemon } from './pidfile-daemon.js'
 
@@ -15,19 +16,30 @@ interface Supervised {
 }
 
 export class Supervisor {
-  readonly #specs: readonly DaemonSpec[]
+  readonly #configured: readonly ConfiguredDaemon[]
   #daemons: readonly Supervised[] = []
   #replacing: Promise<unknown> = Promise.resolve()
   #stopped = false
 
-  constructor(specs: readonly DaemonSpec[]) {
-    this.#specs = specs
+  constructor(configured: readonly ConfiguredDaemon[]) {
+    this.#configured = configured
+  }
+
+  /** A start. Throws when a daemon is for a legion that is not there. */
+  check(master: MasterService): void {
+    for (const { spec, place } of this.#configured) {
+      try {
+        if (spec.legion !== undefined) master.legion(spec.legion)
+      } catch (error) {
+        throw new Error(`${place}: ${(error as Error).message}`, { cause: error })
+      }
+    }
   }
 
   /** The configuration serves. */
   ready(master: MasterService): void {
-    this.#daemons = this.#specs.map((spec) => ({ spec, daemon: daemonOf(spec, master) }))
-    if (this.#specs.length > 0) master.addStats('daemons', () => this.#daemons.map(({ daemon }) => daemon.stats))
+    this.#daemons = this.#configured.map(({ spec }) => ({ spec, daemon: daemonOf(spec, master) }))
+    if (this.#configured.length > 0) master.addStats('daemons', () => this.#daemons.map(({ daemon }) => daemon.stats))
     // Before anything is said of a start: whoever reads that may touch at once.
     for (const { spec, daemon } of this.#daemons) for (const file of spec.touch) watchTouch(master, file, spec, daemon)
     if (master.occasion === 'failed-reload') this.#goOn(master)
@@ -68,7 +80,9 @@ export class Supervisor {
 }
 
 function daemonOf(spec: DaemonSpec, master: MasterService): Daemon {
-  return spec.pidfile === undefined ? new ForegroundDaemon(spec, master) : new PidfileDaemon(spec, spec.pidfile, master)
+  const plain = (): Daemon =>
+    spec.pidfile === undefined ? new ForegroundDaemon(spec, master) : new PidfileDaemon(spec, spec.pidfile, master)
+  return spec.legion === undefined ? plain() : new LegionDaemon(spec, master.legion(spec.legion), plain)
 }
 
 function watchTouch(master: MasterService, file: string, spec: DaemonSpec, daemon: Daemon): void {
@@ -82,12 +96,12 @@ function watchTouch(master: MasterService, file: string, spec: DaemonSpec, daemo
 /** Settles when a daemon of before the reload is out of the way. */
 async function replaceInherited(master: MasterService, child: InheritedChild): Promise<void> {
   const spec = JSON.parse(child.tag as string) as DaemonSpec
-  if (spec.pidfile !== undefined) {
+  if (spec.pidfile !== undefined && spec.legion === undefined) {
     // Its pid file leads to it.
     master.take(child, () => undefined)
     return
   }
-  const ending = endDaemon(master, child.pid, spec.command, spec.reloadSignal)
+  const ending = endDaemon(master, child.pid, spec, spec.reloadSignal)
   master.take(child, () => ending.ended())
   await ending.over
 }

@@ -1,11 +1,10 @@
 // What each option and key means.
 
 import { expect, test } from 'vitest'
-import { daemonSpecs } from '../src/daemon-spec.js'
+import { configuredDaemons, type DaemonSpec } from '../src/daemon-spec.js'
 import { settingsOf } from './settings.js'
 
-const spec = (option: string, value: string): ReturnType<typeof daemonSpecs>[number] | undefined =>
-  daemonSpecs(settingsOf([option, value]))[0]
+const spec = (option: string, value: string): DaemonSpec | undefined => configuredDaemons(settingsOf([option, value]))[0]?.spec
 
 test('daemons stand in the order of their options, whatever the options are', () => {
   const settings = settingsOf(
@@ -14,7 +13,7 @@ test('daemons stand in the order of their options, whatever the options are', ()
     ['smart-attach-daemon', '/p three'],
     ['attach-daemon', 'four'],
   )
-  expect(daemonSpecs(settings).map(({ command }) => command)).toEqual(['one', 'two', 'three', 'four'])
+  expect(configuredDaemons(settings).map(({ spec: { command } }) => command)).toEqual(['one', 'two', 'three', 'four'])
 })
 
 test('a pid file may say how many checks it is given', () => {
@@ -45,6 +44,7 @@ test('attach-daemon2 has a key for everything', () => {
     pidNamespace: true,
     cwd: '/tmp',
     maxThrottle: 9,
+    mercy: 3,
     notify: true,
   })
 })
@@ -59,8 +59,19 @@ test('a key that is switched off is off', () => {
 })
 
 test('daemons-honour-stdin counts for all', () => {
-  const specs = daemonSpecs(settingsOf(['attach-daemon', 'x'], ['daemons-honour-stdin', 'true'], ['attach-daemon2', 'cmd=y']))
-  expect(specs.map(({ stdin }) => stdin)).toEqual([true, true])
+  const specs = configuredDaemons(settingsOf(['attach-daemon', 'x'], ['daemons-honour-stdin', 'true'], ['attach-daemon2', 'cmd=y']))
+  expect(specs.map(({ spec: { stdin } }) => stdin)).toEqual([true, true])
+})
+
+test('reload-mercy is the time all have for their end', () => {
+  expect(spec('attach-daemon', 'x')?.mercy).toBe(3)
+  expect(configuredDaemons(settingsOf(['reload-mercy', '9'], ['smart-attach-daemon', '/p x']))[0]?.spec.mercy).toBe(9)
+})
+
+test('daemons of a legion say its name first', () => {
+  expect(spec('legion-attach-daemon', 'shop run it')).toMatchObject({ legion: 'shop', command: 'run it' })
+  expect(spec('legion-smart-attach-daemon', 'shop /p,4 run')).toMatchObject({ legion: 'shop', pidfile: '/p', checks: 4, daemonize: false })
+  expect(spec('legion-smart-attach-daemon2', 'shop /p run')).toMatchObject({ legion: 'shop', pidfile: '/p', daemonize: true })
 })
 
 test.each([
@@ -75,6 +86,7 @@ test.each([
     /^app.ini:2: smart-attach-daemon: "\/run\/x.pid" names no pid file and command; expected PIDFILE COMMAND/,
   ],
   ['attach-daemon', '', /names no command/],
+  ['legion-attach-daemon', 'shop', /"shop" names no legion and command/],
 ])('%s = %s is refused', (option, value, message) => {
-  expect(() => daemonSpecs(settingsOf([option, value]))).toThrow(message)
+  expect(() => configuredDaemons(settingsOf([option, value]))).toThrow(message)
 })

@@ -4,6 +4,7 @@
 import type { CheaperAlgorithm } from '../cheaper/algorithm.js'
 import type { HookAction } from '../hooks/action.js'
 import type { ApiFunction, LanguageDefinition, LifecycleEvent, ProtocolDefinition, Registry, RequestHook } from '../plugin/abi.js'
+import type { Legion } from '../plugin/legion.js'
 import type { MasterService } from '../plugin/master-service.js'
 import type { Entry, Settings } from './settings.js'
 
@@ -46,6 +47,7 @@ export interface LoadedPlugins {
   readonly functions: Registry<ApiFunction>
   readonly hookActions: Registry<HookAction>
   readonly cheaperAlgorithms: Registry<CheaperAlgorithm>
+  readonly legions: Registry<Legion>
   readonly hooks: readonly RegisteredHook[]
   /** Calls the listeners one after the other, in the order of registration; those of master events get what `masterFor` gives for their plugin. A throw is rethrown as an error that names the plugin. */
   emit(event: LifecycleEvent, masterFor?: (plugin: string) => MasterService): Promise<void>

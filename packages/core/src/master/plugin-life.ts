@@ -8,6 +8,7 @@ import type { ResolvedConfig } from '../config/resolved-config.js'
 import { TouchWatch } from '../control/touch-watch.js'
 import type { ChildEnd, InheritedChild, MasterService, Occasion, ShellCommand } from '../plugin/master-service.js'
 import type { MasterEvent } from '../plugin/abi.js'
+import type { Legion } from '../plugin/legion.js'
 import type { Json } from '../stats/pretty-json.js'
 import { childEnvironment } from './child-environment.js'
 import { ChildGuard, type HandedGuard } from './child-guard.js'
@@ -48,7 +49,7 @@ export class PluginLife {
   readonly #parts: PluginLifeParts
   readonly #guard: ChildGuard
   readonly #touches = new TouchWatch()
-  readonly #stats = new Map<string, () => Json | undefined>()
+  readonly #stats: Array<{ plugin: string; name: string; read: () => Json | undefined }> = []
   readonly #running = new Map<number, Child>()
   readonly #timers = new Set<NodeJS.Timeout>()
   #config: ResolvedConfig | undefined
@@ -88,9 +89,10 @@ export class PluginLife {
   /** Members of the stats document. */
   stats(): Readonly<Record<string, Json>> {
     const members: Record<string, Json> = {}
-    for (const [name, read] of this.#stats) {
+    for (const { name, read } of this.#stats) {
       const value = read()
-      if (value !== undefined) members[name] = value
+      const before = members[name]
+      if (value !== undefined) members[name] = isList(before) && isList(value) ? [...before, ...value] : value
     }
     return members
   }
@@ -138,9 +140,15 @@ export class PluginLife {
       },
       signalGroup,
       onTouch: (path, act) => this.#touches.add(path, act),
-      addStats: (name, read) => void this.#stats.set(name, read),
+      addStats: (name, read) => this.#addStats(plugin, name, read),
+      legion: (name) => legionOf(config, name),
       stopGracefully,
     }
+  }
+
+  #addStats(plugin: string, name: string, read: () => Json | undefined): void {
+    const before = this.#stats.findIndex((one) => one.plugin === plugin && one.name === name)
+    this.#stats.splice(before < 0 ? this.#stats.length : before, before < 0 ? 0 : 1, { plugin, name, read })
   }
 
   #run(
@@ -213,6 +221,16 @@ export class PluginLife {
       this.#timers.add(setTimeout(() => this.#running.has(pid) && signalGroup(pid, constants.signals.SIGKILL), UNCLAIMED_MERCY))
     }
   }
+}
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
+
+function legionOf({ plugins }: ResolvedConfig, name: string): Legion {
+  const legion = plugins.legions.get(name)
+  if (legion !== undefined) return legion
+  const known = plugins.legions.names()
+  const expected = known.length > 0 ? known.join(', ') : 'a plugin that brings legions; @uwsgi-ts/legion is not written yet'
+  throw new Error(`there is no legion ${JSON.stringify(name)}; expected ${expected}`)
 }
 
 function confinement(uid: number | undefined, gid: number | undefined): Confinement {

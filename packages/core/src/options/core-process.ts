@@ -87,8 +87,9 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
   'reload-mercy': {
     kind: 'seconds',
     unit: 's',
-    noEffect: 'this version has no gateways and daemons to wait for',
-    help: 'Time that gateways and daemons have to end when the server reloads or stops.',
+    min: 1,
+    help: 'Time that attached daemons have to end when they are asked to; 3 without it. Then they are killed.',
+    see: ['attach-daemon'],
   },
   'worker-reload-mercy': {
     kind: 'seconds',

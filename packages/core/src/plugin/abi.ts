@@ -5,6 +5,7 @@ import type { OptionTable } from '../options/declare.js'
 import type { Settings } from '../config/settings.js'
 import type { HookAction } from '../hooks/action.js'
 import type { ConfigScheme, ConfigSource, ConfigSymbol, ImmediateAction } from './config-sources.js'
+import type { Legion } from './legion.js'
 import type { MasterService } from './master-service.js'
 import type { RequestFilter } from '@uwsgi-ts/native'
 
@@ -66,6 +67,8 @@ export interface PluginContext {
   readonly hookActions: Registry<HookAction>
   /** How the number of workers follows the load (`cheaper-algo = NAME`). They run in the master. */
   readonly cheaperAlgorithms: Registry<CheaperAlgorithm>
+  /** Legions that this server is in, by name. They live in the master; others ask for them by `MasterService.legion`. */
+  readonly legions: Registry<Legion>
   /** API functions offered to hosted apps (CALL frames), by name. They run in the engine. */
   readonly functions: Registry<ApiFunction>
   /** Process lifecycle. */
@@ -174,5 +177,6 @@ export type {
   CheaperWorker,
 } from '../cheaper/algorithm.js'
 export type { HookAction, HookContext } from '../hooks/action.js'
+export type { Legion } from './legion.js'
 export type { ChildEnd, InheritedChild, MasterService, Occasion, ShellCommand } from './master-service.js'
 export type { RequestFilter }

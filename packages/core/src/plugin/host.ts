@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.js'
 import { CodedError, messageOf } from '../errors/coded-error.js'
 import type { HookAction } from '../hooks/action.js'
 import type { ApiFunction, LanguageDefinition, LifecycleEvent, Plugin, PluginContext, ProtocolDefinition } from './abi.js'
+import type { Legion } from './legion.js'
 import type { MasterService } from './master-service.js'
 import { RegistryStore } from './registry.js'
 
@@ -33,6 +34,7 @@ export class PluginHost implements LoadedPlugins {
   readonly functions: RegistryStore<ApiFunction> = new RegistryStore('API function')
   readonly hookActions: RegistryStore<HookAction> = new RegistryStore('hook action')
   readonly cheaperAlgorithms: RegistryStore<CheaperAlgorithm> = new RegistryStore('cheaper algorithm')
+  readonly legions: RegistryStore<Legion> = new RegistryStore('legion')
   readonly hooks: RegisteredHook[] = []
 
   readonly #settings: Settings
@@ -86,6 +88,7 @@ export class PluginHost implements LoadedPlugins {
       functions: this.functions.viewFor(name),
       hookActions: this.hookActions.viewFor(name),
       cheaperAlgorithms: this.cheaperAlgorithms.viewFor(name),
+      legions: this.legions.viewFor(name),
       requests: { add: (hook) => void this.hooks.push({ plugin: name, hook }) },
       on: (event: LifecycleEvent, run: Listener['run']) => {
         this.#listeners.push({ plugin: name, event, run })

@@ -1,6 +1,7 @@
 // What a plugin may do in the master: run commands as children of it, hear of touched files, add to the stats. Handed to the listeners of the
 // `master:` events. Types only; the core's side is master/plugin-life.ts.
 
+import type { Legion } from './legion.js'
 import type { Json } from '../stats/pretty-json.js'
 
 /**
@@ -30,8 +31,10 @@ export interface MasterService {
   signalGroup(pid: number, signal: number): boolean
   /** Calls `act` after each touch of a file. Returns false when there is no such file yet. */
   onTouch(path: string, act: () => void): boolean
-  /** A member of the stats document; read for each document, left out while it is undefined. */
+  /** A member of the stats document; read for each document, left out while it is undefined. Lists of several plugins under one name become one. */
   addStats(name: string, read: () => Json | undefined): void
+  /** The legion of this name. Throws when no plugin of the configuration brings it. */
+  legion(name: string): Legion
   /** Takes no more clients, answers what is under way, then ends the server. */
   stopGracefully(): void
 }

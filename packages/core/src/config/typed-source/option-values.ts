@@ -26,6 +26,8 @@ export interface OptionValues {
   readonly 'auto-procname'?: FlagValue | undefined
   /** Load the plugin that owns an unknown option. Without effect: plugins are always loaded by the options they own. */
   readonly autoload?: FlagValue | undefined
+  /** Largest number of frames in the backtrace of a crash. Without effect: a process that crashes writes no backtrace; its core dump holds the whole one. @default 64 */
+  readonly 'backtrace-depth'?: IntegerValue | undefined
   /** Write what is behind an address, and its length in 8 bytes, to standard output and exit; appended to a file it is read by data://. */
   readonly 'binary-append-data'?: TextValue | undefined
   /** Program that a reload starts instead of the one that runs: a path that leads to the version in use. */
@@ -34,6 +36,8 @@ export interface OptionValues {
   readonly binsh?: Repeated<TextValue> | undefined
   /** Refuse these options, separated by blanks, up to end-blacklist. */
   readonly blacklist?: TextValue | undefined
+  /** Like reload-on-fd, without waiting for requests. */
+  readonly 'brutal-reload-on-fd'?: Repeated<TextValue> | undefined
   /** Largest request head (HTTP) or block of variables (uwsgi). A plain number is in bytes. @default 4096 */
   readonly 'buffer-size'?: BytesValue | undefined
   /** Refused: plugins are npm packages and not compiled. */
@@ -118,6 +122,14 @@ export interface OptionValues {
   readonly 'check-config'?: FlagValue | null | undefined
   /** How often the master looks after things that have no event. A plain number is in s. @default 1 */
   readonly 'check-interval'?: SecondsValue | undefined
+  /** Stop the server at once, with status 1, when the file system at this mount point no longer answers; looked at once a second. */
+  readonly 'check-mountpoint'?: Repeated<TextValue> | undefined
+  /** The same as `check-mountpoint`. */
+  readonly 'mountpoint-check'?: Repeated<TextValue> | undefined
+  /** The same as `check-mountpoint`. */
+  readonly 'check-mount'?: Repeated<TextValue> | undefined
+  /** The same as `check-mountpoint`. */
+  readonly 'mount-check'?: Repeated<TextValue> | undefined
   /** File mode of unix sockets, three octal digits; 666 without a value. */
   readonly 'chmod-socket'?: ModeValue | null | undefined
   /** The same as `chmod-socket`. */
@@ -264,6 +276,18 @@ export interface OptionValues {
   readonly gid?: OwnerValue | undefined
   /** End a request that runs longer than this and replace its worker. A plain number is in s. */
   readonly harakiri?: SecondsValue | undefined
+  /** Number of the signal that harakiri-graceful-timeout sends. @default 15 */
+  readonly 'harakiri-graceful-signal'?: IntegerValue | undefined
+  /** Send harakiri-graceful-signal first, and kill the worker only after this time. A plain number is in s. */
+  readonly 'harakiri-graceful-timeout'?: SecondsValue | undefined
+  /** The time limit of harakiri ends before uwsgi.after_req_hook runs; the response leaves before it too. */
+  readonly 'harakiri-no-arh'?: FlagValue | undefined
+  /** The same as `harakiri-no-arh`. */
+  readonly 'no-harakiri-arh'?: FlagValue | undefined
+  /** The same as `harakiri-no-arh`. */
+  readonly 'no-harakiri-after-req-hook'?: FlagValue | undefined
+  /** End no worker by harakiri while fewer requests than this wait for one. @default 0 */
+  readonly 'harakiri-queue-threshold'?: IntegerValue | undefined
   /** Log where the worker was stuck when harakiri ends it. */
   readonly 'harakiri-verbose'?: FlagValue | undefined
   /** Print the options of a topic and exit: a package, a theme, an option, `all` or `planned`. */
@@ -452,6 +476,8 @@ export interface OptionValues {
   readonly 'loops-list'?: FlagValue | undefined
   /** Move the mount point of the app from PATH_INFO to SCRIPT_NAME. */
   readonly 'manage-script-name'?: FlagValue | undefined
+  /** SOCKET:WORKER[,WORKER]: serve this socket, counted from 0, only in these workers, counted from 1. */
+  readonly 'map-socket'?: Repeated<TextValue> | undefined
   /** Run a master process. uwsgi-ts always has one; the option is kept for what it switches on in logs and stats. */
   readonly master?: FlagValue | undefined
   /** Leave the master root; all that it starts for apps and clients drops privileges. */
@@ -498,6 +524,8 @@ export interface OptionValues {
   readonly 'need-plugin'?: Repeated<TextValue> | undefined
   /** The same as `need-plugin`. */
   readonly 'need-plugins'?: Repeated<TextValue> | undefined
+  /** Lock the memory of the server, so that none of it is swapped out. Without effect: locked memory does not pass to the processes that a server starts, in which the apps are; MemorySwapMax=0 of a systemd unit keeps all of them out of the swap. */
+  readonly 'never-swap'?: FlagValue | undefined
   /** Refuse requests for which no mounted app is found instead of giving them to the default app. */
   readonly 'no-default-app'?: FlagValue | undefined
   /** Take connections at once; without it the kernel holds them back until the client has sent something. Without effect: connections are never held back. */
@@ -590,10 +618,12 @@ export interface OptionValues {
   readonly 're-fork-post-jail'?: FlagValue | undefined
   /** Reload the server whose pid is in this file, and exit. */
   readonly reload?: TextValue | undefined
-  /** Time that gateways and daemons have to end when the server reloads or stops. Without effect: this version has no gateways and daemons to wait for. A plain number is in s. */
+  /** Time that attached daemons have to end when they are asked to; 3 without it. Then they are killed. A plain number is in s. */
   readonly 'reload-mercy'?: SecondsValue | undefined
   /** Replace a worker whose address space has reached this many megabytes. It finishes what it runs. A plain number is in MB. */
   readonly 'reload-on-as'?: MegabytesValue | undefined
+  /** FD[:BYTES] [MESSAGE]: reload when this descriptor can be read; 1 byte is taken, or BYTES (8 of an eventfd). */
+  readonly 'reload-on-fd'?: Repeated<TextValue> | undefined
   /** Replace a worker that has this many megabytes in memory. It finishes what it runs. A plain number is in MB. */
   readonly 'reload-on-rss'?: MegabytesValue | undefined
   /** NAME=HOST: define a placeholder for %(NAME) that is the IPv4 address of this host. */
@@ -726,6 +756,8 @@ export interface OptionValues {
   readonly unshare?: TextValue | undefined
   /** Like unshare, after the root has been changed by chroot or pivot-root. */
   readonly unshare2?: TextValue | undefined
+  /** End a process that crashes with abort(), so that the kernel writes a core dump. Without effect: a crash ends its process by the signal it caused, so that the kernel writes a core dump as it is. */
+  readonly 'use-abort'?: FlagValue | undefined
   /** Serve the uwsgi protocol on this address. */
   readonly 'uwsgi-socket'?: Repeated<TextValue> | undefined
   /** Remove pid files and unix sockets at the end. */

@@ -1,4 +1,4 @@
-// The clock that cron goes by. Tests bring one of their own, so that nobody waits for a minute.
+// The clock that schedules go by. Tests bring one of their own, so that nobody waits for a minute.
 
 import type { LocalTime } from './schedule.js'
 
@@ -58,4 +58,15 @@ export function localTimeReader(timeZone: string | undefined): (now: number) => 
 function ownLocalTime(now: number): LocalTime {
   const date = new Date(now)
   return { minute: date.getMinutes(), hour: date.getHours(), day: date.getDate(), month: date.getMonth() + 1, week: date.getDay() }
+}
+
+/** By the environment of the configuration: its TZ (`env = TZ=...`) counts; the server's own is what Node goes by already. */
+export function zoneReader(env: Readonly<Record<string, string>>): (now: number) => LocalTime {
+  const zone = env['TZ']
+  const changed = zone !== undefined && zone !== process.env['TZ']
+  try {
+    return localTimeReader(changed ? zone : undefined)
+  } catch (error) {
+    throw new Error(`env: TZ=${String(zone)} is no time zone that cron can go by; expected a name such as Europe/Rome`, { cause: error })
+  }
 }

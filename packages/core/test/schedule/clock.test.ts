@@ -1,7 +1,7 @@
 // Local time in a time zone, over the changes of its clocks.
 
 import { expect, test } from 'vitest'
-import { localTimeReader } from '../src/clock.js'
+import { localTimeReader } from '../../src/schedule/clock.js'
 
 const at = (zone: string, text: string): string => {
   const { minute, hour, day, month, week } = localTimeReader(zone)(Date.parse(text))

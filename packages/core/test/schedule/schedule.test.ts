@@ -1,7 +1,7 @@
 // Which moments fit a schedule.
 
 import { expect, test } from 'vitest'
-import { fits, neverFits, type Schedule } from '../src/schedule.js'
+import { fits, neverFits, type Schedule } from '../../src/schedule/schedule.js'
 
 const schedule = (fields: Partial<Schedule>): Schedule => ({ minute: -1, hour: -1, day: -1, month: -1, week: -1, ...fields })
 /** Sunday, 22 November, 12:30. */
