@@ -28,9 +28,10 @@ function byOwner(tables: readonly OwnedTable[]): object {
   return Object.fromEntries(
     owners.map((owner) => {
       const entries = tables.flatMap(([name, table]) => (name === owner ? Object.entries(table) : []))
-      const options = entries.flatMap(([option, { aliases }]) => [option, ...(aliases ?? [])]).toSorted()
+      const namesOf = (some: typeof entries): string[] => some.flatMap(([option, { aliases }]) => [option, ...(aliases ?? [])]).toSorted()
+      const bare = namesOf(entries.filter(([, { kind, argument }]) => kind === 'flag' || argument === 'optional'))
       const shorts = entries.flatMap(([option, { short }]) => (short === undefined ? [] : [[short, option] as const]))
-      return [owner, { options, shorts: Object.fromEntries(shorts) }]
+      return [owner, { options: namesOf(entries), bare, shorts: Object.fromEntries(shorts) }]
     }),
   )
 }

@@ -2,7 +2,7 @@
 // forms, `--` ends options, and bare arguments may stand anywhere; they are read after all options.
 
 import { quote } from '../errors/quote.js'
-import type { OptionExplainer } from '../options/known-options.js'
+import type { Explanation, OptionExplainer } from '../options/known-options.js'
 import { nearestName } from '../options/nearest.js'
 import { arityOfDeclaration, type OptionIndex } from '../options/option-index.js'
 import type { CustomOption } from './custom-options.js'
@@ -43,6 +43,10 @@ async function readLong(text: string, next: () => string | undefined, context: C
   const inline = equals === -1 ? undefined : text.slice(equals + 1)
   const resolved = resolveLong(written, context)
   if (resolved === undefined) return
+  if ('takesWord' in resolved) {
+    if (resolved.takesWord && inline === undefined) next()
+    return
+  }
   const { name, arity } = resolved
   if (arity === 'none' && inline !== undefined) {
     // getopt refuses this; a flag with a value is what an ini file says, so it is taken in the same sense here.
@@ -57,10 +61,10 @@ async function readLong(text: string, next: () => string | undefined, context: C
   }
 }
 
-function resolveLong(written: string, context: CommandLineContext): { name: string; arity: Arity } | undefined {
-  const exact = lookup(written, context)
+/** An explanation has been reported. */
+function resolveLong(written: string, context: CommandLineContext): { name: string; arity: Arity } | Explanation | undefined {
+  const exact = lookup(written, context) ?? explain(written, written, context)
   if (exact !== undefined) return exact
-  if (isExplained(written, written, context)) return undefined
   const names = [...context.index.names(), ...context.customOptions.keys()]
   // What is not built yet counts too, so that a shortened name does not come to mean something else with the next version.
   const unbuilt = [...context.known.names()].filter((name) => context.index.get(name) === undefined)
@@ -68,8 +72,8 @@ function resolveLong(written: string, context: CommandLineContext): { name: stri
   const meant = new Set(candidates.map((name) => context.index.get(name)?.name ?? name))
   const [only] = candidates
   if (meant.size === 1 && only !== undefined) {
-    const found = lookup(only, context)
-    if (found !== undefined || isExplained(only, written, context)) return found
+    const found = lookup(only, context) ?? explain(only, written, context)
+    if (found !== undefined) return found
   }
   if (meant.size > 1) {
     const possibilities = candidates.map((name) => `'--${name}'`).join(' ')
@@ -92,12 +96,12 @@ function resolveLong(written: string, context: CommandLineContext): { name: stri
 }
 
 /** Reports an option that is known and cannot be used. */
-function isExplained(name: string, written: string, context: CommandLineContext): boolean {
+function explain(name: string, written: string, context: CommandLineContext): Explanation | undefined {
   const explained = context.known.explain(name)
-  if (explained === undefined) return false
+  if (explained === undefined) return undefined
   const whole = name === written ? '' : `short for --${name}; `
   context.problems.error(explained.code, COMMAND_LINE, `--${written}`, `${whole}${explained.message}`)
-  return true
+  return explained
 }
 
 function lookup(name: string, context: CommandLineContext): { name: string; arity: Arity } | undefined {
@@ -119,6 +123,7 @@ async function readCluster(letters: string, next: () => string | undefined, cont
         `-${letter}`,
         explained?.message ?? `invalid option -- ${quote(letter)}; expected a short form that --help lists`,
       )
+      if (explained?.takesWord === true && at === letters.length - 1) next()
       return
     }
     const rest = letters.slice(at + 1)

@@ -10,7 +10,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
   'https-socket': 'a front server with http-socket behind it',
 }
 
-export type Explanation = { readonly code: 'config-not-built' | 'config-package-missing'; readonly message: string }
+export interface Explanation {
+  readonly code: 'config-not-built' | 'config-package-missing'
+  readonly message: string
+  /** On the command line the next word is its argument. */
+  readonly takesWord: boolean
+}
 
 /** What the readers of a configuration ask. */
 export interface OptionExplainer {
@@ -22,9 +27,10 @@ export interface OptionExplainer {
   names(): Iterable<string>
 }
 
-/** The options of one owner: all names, and the long names of the short forms. */
+/** The options of one owner: all names, those of them that take no argument or may stand without, and the long names of the short forms. */
 export interface OwnedNames {
   readonly options: readonly string[]
+  readonly bare: readonly string[]
   readonly shorts: Readonly<Record<string, string>>
 }
 
@@ -39,6 +45,7 @@ export interface KnownOptionsFile {
 interface KnownOption {
   readonly owner: string
   readonly planned: boolean
+  readonly takesWord: boolean
 }
 
 /** Reads the file on first use. */
@@ -72,17 +79,18 @@ export class KnownOptions {
   #explain(option: string, isInstalled: (packageName: string) => boolean): Explanation | undefined {
     const known = this.#options().get(option)
     if (known === undefined) return undefined
-    const { owner, planned } = known
+    const { owner, planned, takesWord } = known
     if (!planned) {
       // An installed package whose manifest lacks the option is older than the list.
       const state = isInstalled(owner) ? `does not have it; npm i ${owner}@latest` : `is not installed; npm i ${owner}`
-      return { code: 'config-package-missing', message: `the option belongs to ${owner}, which ${state} brings it` }
+      return { code: 'config-package-missing', message: `the option belongs to ${owner}, which ${state} brings it`, takesWord }
     }
     const exists = owner === '@uwsgi-ts/core' || owner in this.#read().packages
     const instead = INSTEAD[option] === undefined ? '' : `; what it is used for is mostly served by ${INSTEAD[option]}`
     return {
       code: 'config-not-built',
       message: `the option belongs to ${owner}, which ${exists ? 'does not have it yet' : 'is not written yet'}${instead}`,
+      takesWord,
     }
   }
 
@@ -90,7 +98,10 @@ export class KnownOptions {
     if (this.#byName !== undefined) return this.#byName
     const { packages, planned } = this.#read()
     const entries = (owners: Readonly<Record<string, OwnedNames>>, planned: boolean): Array<[string, KnownOption]> =>
-      Object.entries(owners).flatMap(([owner, { options }]) => options.map((name): [string, KnownOption] => [name, { owner, planned }]))
+      Object.entries(owners).flatMap(([owner, { options, bare }]) => {
+        const alone = new Set(bare)
+        return options.map((name): [string, KnownOption] => [name, { owner, planned, takesWord: !alone.has(name) }])
+      })
     // A name is planned and declared by a package only while a list made anew is missing; what exists counts then.
     this.#byName = new Map([...entries(planned, true), ...entries(packages, false)])
     return this.#byName

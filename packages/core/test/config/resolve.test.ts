@@ -255,6 +255,7 @@ describe('plugins', () => {
     expect(known.explainer(() => false).explain('psgi')).toEqual({
       code: 'config-package-missing',
       message: 'the option belongs to @uwsgi-ts/perl, which is not installed; npm i @uwsgi-ts/perl brings it',
+      takesWord: true,
     })
   })
 
@@ -272,4 +273,18 @@ describe('plugins', () => {
     expect(restored.plugins.loaded.map((plugin) => plugin.name)).toEqual(['test'])
     expect(log).toEqual(['[test] word hello'])
   })
+})
+
+test('an option that is known and cannot be used takes its argument, and the errors of bare arguments are told all the same', async () => {
+  writeFileSync(join(folder, 'bad.ini'), '[uwsgi]\nprocesses = x\n')
+  const message = await refusal('--emperor', 'vassals', '--emperor-tyrant', 'bad.ini', '-Q', 'jobs')
+  expect(message.split('\n').map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual([
+    'command line: --emperor',
+    'command line: --emperor-tyrant',
+    'command line: -Q',
+    'bad.ini:2:1: processes',
+    'uwsgi-ts: not started, 4 errors in the configuration',
+  ])
+  // The word behind a name that nobody knows may be anything.
+  expect(await refusal('--nosuch', 'bad.ini')).not.toContain('bad.ini')
 })

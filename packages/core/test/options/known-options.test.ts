@@ -18,7 +18,9 @@ describe('an option that nobody here declares is explained', () => {
     ],
   ])('%s', (name, message) => {
     const explained = new KnownOptions().explainer(INSTALLED).explain(name)
-    expect(explained).toEqual(message === undefined ? undefined : { code: 'config-not-built', message })
+    expect(explained && { ...explained, takesWord: true }).toEqual(
+      message === undefined ? undefined : { code: 'config-not-built', message, takesWord: true },
+    )
   })
 
   test('an alias as its option', () => {
@@ -30,6 +32,7 @@ describe('an option that nobody here declares is explained', () => {
     expect(new KnownOptions().explainer(MISSING).explain('wsgi-file')).toEqual({
       code: 'config-package-missing',
       message: 'the option belongs to @uwsgi-ts/python, which is not installed; npm i @uwsgi-ts/python brings it',
+      takesWord: true,
     })
   })
 
@@ -37,7 +40,13 @@ describe('an option that nobody here declares is explained', () => {
     expect(new KnownOptions().explainer(INSTALLED).explain('wsgi-file')).toEqual({
       code: 'config-package-missing',
       message: 'the option belongs to @uwsgi-ts/python, which does not have it; npm i @uwsgi-ts/python@latest brings it',
+      takesWord: true,
     })
+  })
+
+  test('whether the next word is its argument', () => {
+    const { explain } = new KnownOptions().explainer(MISSING)
+    expect(['emperor', 'emperor-tyrant', 'python-version'].map((name) => explain(name)?.takesWord)).toEqual([true, false, false])
   })
 
   test('a short form by its long name', () => {
