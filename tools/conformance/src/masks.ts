@@ -24,6 +24,9 @@ const RULES: ReadonlyArray<readonly [RegExp, string]> = [
   [/running for \d+ second/g, 'running for T second'],
   [/(RSS|ADDRESS SPACE): \d+ /g, '$1: BYTES '],
   [/\bfd:? \d+/g, 'fd F'],
+  [/^\[\d{10}\] /g, '[NOW] '],
+  [/\blogsize: \d+/g, 'logsize: BYTES'],
+  [/\blog\.\d{10}\b/g, 'log.NOW'],
   // uWSGI counts returns to the scheduler of its async mode; we have none (docs/differences.md#switches).
   [/\(\d+ switches on core /g, '(S switches on core '],
 ]

@@ -19,6 +19,8 @@ export interface ServerSpec {
   readonly env?: Readonly<Record<string, string>>
   /** Opens sockets and hands them on, as supervisors do. */
   readonly handed?: Handed
+  /** Where the server logs to, in the private folder. */
+  readonly logFile?: string
   /** The line that says that requests can come. @default the last worker was spawned */
   readonly ready?: RegExp
   /** Exit status when it is stopped with SIGINT. @default 0 */
@@ -36,6 +38,7 @@ function options(spec: ServerSpec, side: Side): ServerOptions {
     ...(spec.ini === undefined ? {} : { ini: spec.ini }),
     ...(spec.args === undefined ? {} : { args: spec.args }),
     ...(spec.handed === undefined ? {} : { launcher: handing(spec.handed) }),
+    ...(spec.logFile === undefined ? {} : { logFile: spec.logFile }),
     ...(spec.ready === undefined ? {} : { ready: spec.ready }),
     ...(spec.status === undefined ? {} : { status: spec.status }),
   }

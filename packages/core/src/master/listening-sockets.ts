@@ -182,7 +182,7 @@ export function bindSocket(address: string, option: string, settings: Settings, 
     return { fd: target.fd, address, name, port }
   }
   // The file has the wished mode from its first moment: nobody can connect in between.
-  const umask = target.kind === 'unix' ? process.umask(settings.has('chmod-socket') ? 0o177 : 0o022) : undefined
+  const umask = target.kind === 'unix' ? process.umask(socketUmask(settings)) : undefined
   try {
     const fd = posix.listen(target, settings.number('listen') ?? 100, listenOptions(settings))
     const { name, port } = posix.address(fd)
@@ -199,6 +199,12 @@ export function bindSocket(address: string, option: string, settings: Settings, 
   } finally {
     if (umask !== undefined) process.umask(umask)
   }
+}
+
+/** Without the options a socket does not depend on what the shell had. */
+function socketUmask(settings: Settings): number {
+  if (settings.has('chmod-socket')) return 0o177
+  return settings.has('umask') ? process.umask() : 0o022
 }
 
 function reason(code: string | undefined, message: string): string {

@@ -30,7 +30,7 @@ export class Pidfiles {
     if (path === undefined) return
     this.#log.line(LINES.writingPidfile(path))
     try {
-      writeFileSync(path, `${process.pid}\n`, { mode: 0o644 })
+      writeFileSync(path, `${process.pid}\n`, { mode: this.#settings.has('umask') ? 0o666 : 0o644 })
       // Written again by the master FIFO's P.
       if (!this.#written.includes(resolve(path))) this.#written.push(resolve(path))
     } catch (error) {

@@ -67,6 +67,17 @@ def application(env, start):
   })
 })
 
+test('a graceful reload kills a worker that does not finish within worker-reload-mercy', async () => {
+  const server = await startServer({ ini: `${BASE}\nworker-reload-mercy = 1`, files: FILES })
+  const client = await RawClient.connect(server.port)
+  client.send('GET /slow?600 HTTP/1.0\r\n\r\n')
+  const from = server.mark()
+  server.signal('SIGHUP')
+  await server.waitForLine(/ - worker 1 \(pid: \d+\) is taking too much time to die\.\.\.NO MERCY !!!$/, { from })
+  expect((await get(server.port)).status).toBe(200)
+  client.close()
+})
+
 test('SIGUSR1 logs the configuration and the counters of each worker and app', async () => {
   const server = await startServer({ ini: `${BASE}\nprocesses = 2`, files: FILES })
   await get(server.port)

@@ -53,6 +53,7 @@ class Boot:
                 raise BootFailure('no app loaded', FAILED_APP_STATUS)
 
     def change_folder(self, folder):
+        log('chdir() to %s' % folder)
         try:
             os.chdir(folder)
         except OSError as error:

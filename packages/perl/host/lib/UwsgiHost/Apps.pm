@@ -31,6 +31,7 @@ sub asked_for {
     return @asked;
 }
 
+# Then goes to the folder of chdir2; dies when there is none.
 sub load_asked {
     my ($self) = @_;
     for my $app (asked_for($self->{options})) {
@@ -38,6 +39,10 @@ sub load_asked {
         log_line("mounting $file on $point") if $point ne '';
         $self->load($file, $point);
     }
+    my $folder = $self->{options}->value('chdir2');
+    return unless defined $folder;
+    log_line("chdir() to $folder");
+    chdir $folder or die "chdir2: cannot change to $folder: $!\n";
 }
 
 # Loads one more app. Returns it, or undef after saying why in the log.

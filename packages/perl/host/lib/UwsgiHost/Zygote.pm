@@ -86,7 +86,7 @@ sub configure {
     eval { UwsgiHost::Rights::forget_ambient($options); 1 } or return $self->failed("cannot give up rights: $@", 1);
     prepare($options);
     if (!$options->fact('lazy')) {
-        $apps->load_asked;
+        eval { $apps->load_asked; 1 } or return $self->failed($@ =~ s/\n\z//r, 1);
         return $self->failed('no PSGI app could be loaded and need-app is on', 22)
             if $options->flag('need-app') && !@{ $apps->{list} } && UwsgiHost::Apps::asked_for($options);
     }
