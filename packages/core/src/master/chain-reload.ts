@@ -61,6 +61,13 @@ export class ChainReload {
     if (back || worker.state === 'cheaped' || worker.state === 'retired') waiting.over.resolve()
   }
 
+  /** A worker could not load its app: true when it is the one the chain waits for, which ends here. */
+  appFailed(worker: Worker): boolean {
+    if (this.#waiting?.worker !== worker) return false
+    this.end()
+    return true
+  }
+
   /** The generation ends: nobody waits any more. */
   end(): void {
     this.#ended = true

@@ -79,6 +79,8 @@ export const LINES = {
   respawningTooFast: (seconds: number): string => `worker respawning too fast !!! i have to sleep a bit (${seconds} seconds)...`,
   failedApp: (worker: number, pid: number): string => `OOPS ! failed loading app in worker ${worker} (pid ${pid})`,
   failedAppRetry: (worker: number, pid: number): string => `OOPS ! failed loading app in worker ${worker} (pid ${pid}) :( trying again...`,
+  othersGoOn: (worker: number): string =>
+    `need-app: worker ${worker} cannot load its app any more; the other workers go on, and it is tried again`,
   needAppRequested: 'need-app requested, destroying the instance...',
   inconsistentState: (worker: number, pid: number): string => `!!! inconsistent state reported by worker ${worker} (pid: ${pid}) !!!`,
   askedForCheap: (worker: number, pid: number): string => `worker ${worker} asked for cheap mode (pid: ${pid})...`,
@@ -118,6 +120,7 @@ export const LINES = {
   chainVictim: (worker: number): string => `chain next victim is worker ${worker}`,
   chainWaiting: (worker: number): string => `chain is still waiting for worker ${worker}...`,
   chainComplete: 'chain reloading complete',
+  reloadStopped: (worker: number): string => `reload: worker ${worker} could not load the new app; the other workers are left as they are`,
   fifoSelected: (path: string): string => `active master fifo is now ${path}`,
   descriptorWatched: (how: 'graceful' | 'brutal', fd: number, size: number): string =>
     `added ${how} reload monitor for fd ${fd} (read size: ${size})`,

@@ -17,11 +17,16 @@ import type { Worker } from './worker.js'
  */
 const ENGINE_NEWS = 150
 
+/** Between two attempts to load an app that was broken after it had been loaded, ms. */
+const APP_PAUSE = 2000
+
 export interface EndParts {
   readonly recycling: WorkerRecycling
   readonly cheaping: WorkerCheaping
   /** Which process of its place an engine is; -1 while there is none. */
   readonly engineIncarnation: (index: number) => number
+  /** A worker that had its app could not load it again. */
+  readonly appFailed: (worker: Worker) => void
   /** Gives a place that waits a process. */
   readonly fork: (worker: Worker) => void
 }
@@ -88,7 +93,8 @@ export class WorkerEnds {
     }
     const engineLost = this.#hasLostEngine(worker)
     const needApp = plan.config.settings.flag('need-app')
-    const verdict = judgeExit({ worker: worker.id, pid, code, signal, engineLost, needApp, recycled })
+    const othersServe = worker.proven && this.#places.othersServe(worker)
+    const verdict = judgeExit({ worker: worker.id, pid, code, signal, engineLost, needApp, othersServe, recycled })
     for (const line of verdict.lines) log.line(line)
     if (verdict.then === 'cheap') return this.#parts.cheaping.done(worker, pid)
     if (verdict.then === 'destroy') {
@@ -97,6 +103,10 @@ export class WorkerEnds {
     }
     worker.move('waiting')
     if (verdict.then === 'brutal-reload') return environment.events.brutalReload()
+    if (verdict.then === 'respawn-later') {
+      this.#parts.appFailed(worker)
+      return this.#context.later(APP_PAUSE, () => this.#parts.fork(worker))
+    }
     this.#respawn(worker, verdict.throttled)
   }
 

@@ -12,19 +12,21 @@ export interface WorkerEnd {
   /** Its engine's process died while it lived, so it had to leave. */
   readonly engineLost: boolean
   readonly needApp: boolean
+  /** It has had its app before, and other workers of its language still have theirs. */
+  readonly othersServe: boolean
   /** It was told to finish and leave, to be replaced. */
   readonly recycled: RecycleReason | ''
 }
 
 export interface ExitVerdict {
   /** `destroy`: the whole instance ends with status 22. */
-  readonly then: 'respawn' | 'cheap' | 'destroy' | 'brutal-reload'
+  readonly then: 'respawn' | 'respawn-later' | 'cheap' | 'destroy' | 'brutal-reload'
   readonly lines: readonly string[]
   /** The respawn counts for the fork-bomb guard. */
   readonly throttled: boolean
 }
 
-export function judgeExit({ worker, pid, code, signal, engineLost, needApp, recycled }: WorkerEnd): ExitVerdict {
+export function judgeExit({ worker, pid, code, signal, engineLost, needApp, othersServe, recycled }: WorkerEnd): ExitVerdict {
   const died = LINES.workerDied(worker, pid, signal)
   switch (code) {
     case ExitCode.ok:
@@ -38,6 +40,9 @@ export function judgeExit({ worker, pid, code, signal, engineLost, needApp, recy
     case ExitCode.quiet:
       return { then: 'respawn', lines: [], throttled: true }
     case ExitCode.failedApp:
+      // The app was broken after it had been loaded: no reason to end those that have it.
+      if (needApp && othersServe)
+        return { then: 'respawn-later', lines: [LINES.failedApp(worker, pid), LINES.othersGoOn(worker)], throttled: false }
       return needApp
         ? { then: 'destroy', lines: [LINES.failedApp(worker, pid), LINES.needAppRequested], throttled: false }
         : { then: 'respawn', lines: [LINES.failedAppRetry(worker, pid), died], throttled: true }

@@ -12,15 +12,31 @@ export class WorkerLeaving {
   readonly #context: GenerationContext
   readonly #places: WorkerPlaces
   #chain: ChainReload | undefined
+  /** The first of a reload, which shows whether the app can be loaded; the others follow it. */
+  #trial: { readonly worker: Worker; readonly pid: number } | undefined
 
   constructor(context: GenerationContext, places: WorkerPlaces) {
     this.#context = context
     this.#places = places
   }
 
-  /** Each worker finishes its requests, leaves with status 17, and is replaced. */
+  /** Each worker finishes its requests, leaves with status 17, and is replaced. Where each must load its app anew one goes first. */
   reload(): void {
-    for (const worker of this.#places.all) if (worker.state === 'starting' || worker.state === 'ready') this.#replace(worker)
+    const { settings } = this.#context.plan.config
+    if (!settings.flag('lazy-apps') || !settings.flag('need-app')) return this.#replaceAll()
+    const candidates = this.#places.all.filter((worker) => worker.proven && this.#places.othersServe(worker))
+    // One that is on its way, perhaps because it could not load its app before, shows it too, and costs nobody.
+    const coming = candidates.find(({ state }) => state === 'waiting' || state === 'forking' || state === 'starting')
+    const first = coming ?? candidates.find(({ state }) => state === 'ready')
+    if (first === undefined) return this.#replaceAll()
+    this.#trial = { worker: first, pid: coming === undefined ? first.pid : 0 }
+    if (coming === undefined) this.#replace(first)
+  }
+
+  #replaceAll(but?: Worker): void {
+    for (const worker of this.#places.all) {
+      if (worker !== but && (worker.state === 'starting' || worker.state === 'ready')) this.#replace(worker)
+    }
   }
 
   /** The same for one worker after the other. */
@@ -35,9 +51,22 @@ export class WorkerLeaving {
     return this.#chain !== undefined
   }
 
-  /** A worker has changed its state: a chain may be waiting for that. */
+  /** A worker has changed its state: a chain may be waiting for that, or the others of a reload. */
   changed(worker: Worker): void {
     this.#chain?.changed(worker)
+    const trial = this.#trial
+    if (trial?.worker !== worker || (worker.state === 'ready' && worker.pid === trial.pid)) return
+    if (worker.state !== 'ready' && worker.state !== 'cheaped') return
+    this.#trial = undefined
+    this.#replaceAll(worker)
+  }
+
+  /** A worker that had its app could not load it again: nobody else is sent to the same fate. */
+  appFailed(worker: Worker): void {
+    const inChain = this.#chain?.appFailed(worker) === true
+    const tried = this.#trial?.worker === worker
+    if (tried) this.#trial = undefined
+    if (inChain || tried) this.#context.log.dated(LINES.reloadStopped(worker.id))
   }
 
   /** Each worker leaves at once, and is replaced. */
@@ -65,9 +94,14 @@ export class WorkerLeaving {
     })
   }
 
+  #endReloads(): void {
+    this.#chain?.end()
+    this.#trial = undefined
+  }
+
   /** No worker is replaced any more; those that run leave when their engine has let them go. */
   retire(): void {
-    this.#chain?.end()
+    this.#endReloads()
     for (const worker of this.#places.all) {
       // A place without a process may still be wanted, for requests that come on open connections; its engine's end retires it.
       if (worker.state !== 'starting' && worker.state !== 'ready') continue
@@ -78,7 +112,7 @@ export class WorkerLeaving {
   }
 
   stop(signal: NodeJS.Signals): void {
-    this.#chain?.end()
+    this.#endReloads()
     for (const worker of this.#places.all) {
       if (worker.state === 'waiting' || worker.state === 'cheaped') worker.move('retired')
       else if (LIVING_STATES.has(worker.state) && worker.state !== 'forking' && worker.state !== 'dying') this.end(worker, signal)

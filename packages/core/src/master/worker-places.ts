@@ -49,6 +49,11 @@ export class WorkerPlaces {
     return this.goneEngines.has(this.engineIndexOf(worker))
   }
 
+  /** Another worker of its language takes requests. */
+  othersServe(worker: Worker): boolean {
+    return this.all.some((other) => other !== worker && other.group === worker.group && other.state === 'ready')
+  }
+
   hasLiving(group?: number): boolean {
     return this.all.some(
       (worker) =>

@@ -65,7 +65,13 @@ export class WorkerPool {
     this.recycling = recycling
     this.cheaping = cheaping
     this.#harakiri = new WorkerHarakiri(context)
-    this.#ends = new WorkerEnds(context, places, { recycling, cheaping, engineIncarnation, fork })
+    this.#ends = new WorkerEnds(context, places, {
+      recycling,
+      cheaping,
+      engineIncarnation,
+      appFailed: (worker) => leaving.appFailed(worker),
+      fork,
+    })
   }
 
   get all(): readonly Worker[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { judgeExit } from '../../src/master/worker-exit.js'
 
-const end = { worker: 2, pid: 40, code: null, signal: null, engineLost: false, needApp: false, recycled: '' } as const
+const end = { worker: 2, pid: 40, code: null, signal: null, engineLost: false, needApp: false, othersServe: false, recycled: '' } as const
 const died = 'DAMN ! worker 2 (pid: 40) died :( trying respawn ...'
 
 test.each([
@@ -29,6 +29,16 @@ test.each([
     { code: 22, needApp: true },
     'destroy',
     ['OOPS ! failed loading app in worker 2 (pid 40)', 'need-app requested, destroying the instance...'],
+    false,
+  ],
+  [
+    'status 22 with need-app while others have the app',
+    { code: 22, needApp: true, othersServe: true },
+    'respawn-later',
+    [
+      'OOPS ! failed loading app in worker 2 (pid 40)',
+      'need-app: worker 2 cannot load its app any more; the other workers go on, and it is tried again',
+    ],
     false,
   ],
   ['status 31', { code: 31 }, 'brutal-reload', ['!!! inconsistent state reported by worker 2 (pid: 40) !!!'], false],
