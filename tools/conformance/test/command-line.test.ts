@@ -57,6 +57,17 @@ const cases: ConformanceCase[] = [
   ends('need-plugin of an unknown plugin is status 1', { ini: `need-plugin = no_such_plugin\n${ini}` }),
   ends('no sockets', { ini: `${PYTHON}wsgi-file = answers.py`, apps: ['answers.py'] }),
   ends('python-version prints the version and ends', { ini: `${ini}python-version = true` }, { stdout: true }),
+  ends('python-version needs no socket', { args: ['--plugin', 'python3', '--python-version'] }, { stdout: true }),
+  ends('perl-version needs no socket', { args: ['--plugin', 'psgi', '--perl-version'] }, { stdout: true }),
+  ends('flock of a file that is not there is status 1', { ini: `${ini}flock = nowhere.lock` }),
+  ends('flock2 of a file that is not there is status 1', { ini: `${ini}flock2 = nowhere.lock` }),
+  ends(
+    'file-write writes as many files as it is given, before a start that fails later',
+    { ini: `${ini}file-write = out=a=b\nfile-write = empty=\nchdir = nowhere` },
+    { log: [/^writing /] },
+  ),
+  ends('file-write without a text is status 1', { ini: `${ini}file-write = out` }),
+  ends('file-write in a folder that is not there is status 1', { ini: `${ini}file-write = nowhere/out=1` }),
   ends(
     'an option whose feature is not built is refused by name',
     { ini: `${ini}cache2 = name=c,items=10\nno-server = true` },

@@ -10,7 +10,6 @@ import { StartError } from './start-error.js'
 /** In the order of the configuration, with a line break behind each text, as uWSGI writes them. */
 export function writeFiles(settings: Settings, log: Log): void {
   for (const [path, text] of settings.pairs('file-write')) {
-    if (text === '') throw new StartError(`file-write: unable to write empty value for "${path}"; expected FILE=TEXT`)
     log.line(LINES.writingFile(text, path))
     try {
       writeFileSync(path, `${text}\n`)

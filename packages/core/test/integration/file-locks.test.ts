@@ -115,7 +115,6 @@ test('the lock goes with the server to the background', async () => {
 })
 
 test.each([
-  ['file-write = out=', 'file-write: unable to write empty value for "out"; expected FILE=TEXT'],
   ['file-write = no/such=1', /^file-write: cannot write no\/such: ENOENT/],
   ['force-cwd = /no/such', 'force-cwd: /no/such is no folder; expected one that a reload can go back to'],
 ])('%s ends the start', async (line, message) => {
