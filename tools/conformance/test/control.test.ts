@@ -131,14 +131,21 @@ const cases: ConformanceCase[] = [
     log: [/^running "/, /^(?:once|first)$/],
     logUnordered: true,
   },
-  ...['hook-asap = exec:false', 'exec-asap = exit 3', 'hook-asap = exit:17', 'hook-asap = nocolon', 'hook-asap = nosuch:thing'].map(
-    (line): ConformanceCase => ({
-      name: `${line} ends the start`,
-      server: spec(line),
-      steps: [],
-      log: [/^running "/, /^command "/, / - FATAL hook/],
-    }),
-  ),
+  ...[
+    'hook-asap = exec:false',
+    'exec-asap = exit 3',
+    'hook-asap = exit:17',
+    'hook-asap = nocolon',
+    'hook-asap = nosuch:thing',
+    'hook-asap = call:no_such_function x',
+    'call-asap = no_such_function',
+    'hook-asap = callret:chdir /no/such/folder',
+  ].map((line): ConformanceCase => ({
+    name: `${line} ends the start`,
+    server: spec(line),
+    steps: [],
+    log: [/^running "/, /^command "/, /^unable to call/, / - FATAL hook/],
+  })),
 ]
 
 describeConformance('control', cases)

@@ -101,6 +101,7 @@ test('the packages install from a registry without a compiler and without runnin
     '@uwsgi-ts/sqlite3',
     '@uwsgi-ts/daemons',
     '@uwsgi-ts/cron',
+    '@uwsgi-ts/curl-cron',
     '@uwsgi-ts/ldap',
     '--ignore-scripts=false',
     '--script-shell',

@@ -62,7 +62,7 @@ export class HookRunner {
       if (!has) continue
       for (const args of settings.list(`${action}-${name}`))
         hooks.push({
-          text: args,
+          text: action === 'call' ? '' : args,
           hook: action === 'call' ? { action: args, args: '', hidden: false } : { action, args, hidden: false },
           chained: false,
         })
@@ -97,7 +97,8 @@ export class HookRunner {
 
   async #runOne(hook: ParsedHook, text: string, phase: HookPhase, env: Readonly<Record<string, string>>): Promise<boolean> {
     const { log, alarm, action } = this.#environment
-    log.line(hook.hidden ? `running --- PRIVATE HOOK --- (${phase.title})...` : `running "${text}" (${phase.title})...`)
+    // As in uWSGI, which says nothing of call-PHASE.
+    if (text !== '') log.line(hook.hidden ? `running --- PRIVATE HOOK --- (${phase.title})...` : `running "${text}" (${phase.title})...`)
     const context: HookContext = {
       log,
       alarm,

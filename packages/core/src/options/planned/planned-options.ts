@@ -25,7 +25,6 @@ const TABLES: ReadonlyArray<() => Promise<{ readonly options: PlannedTable }>> =
   () => import('./core-sockets.js'),
   () => import('./core-stats.js'),
   () => import('./core-worker-life.js'),
-  () => import('./curl-cron.js'),
   () => import('./emperor.js'),
   () => import('./emperor-vassals.js'),
   () => import('./geoip.js'),

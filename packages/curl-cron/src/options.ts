@@ -1,8 +1,8 @@
-// URLs asked for at times of the clock.
+// The options that ask for URLs at times of the clock.
 
-import { definePlannedOptions, type PlannedTable } from './planned-table.js'
+import { defineOptions, type OptionTable } from '@uwsgi-ts/core'
 
-export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/curl-cron', {
+export const options: OptionTable = defineOptions({
   'curl-cron': {
     kind: 'string',
     aliases: ['cron-curl'],
