@@ -140,10 +140,15 @@ export class EnginePool {
     })
   }
 
-  /** Requests that wait in all engines for a worker. One that does not answer in time counts for none. */
-  async queued(): Promise<number> {
+  /** What the engines know of connections and running requests; one that does not answer in time is left out. */
+  async answers(): Promise<Array<Message<'stats'>>> {
     const answers = await Promise.all(this.alive.map((engine) => this.stats(engine, QUEUE_PATIENCE)))
-    return answers.reduce((sum, answer) => sum + (answer?.engine.queued ?? 0), 0)
+    return answers.filter((answer) => answer !== undefined)
+  }
+
+  /** Requests that wait in all engines for a worker. */
+  async queued(): Promise<number> {
+    return (await this.answers()).reduce((sum, { engine }) => sum + engine.queued, 0)
   }
 
   facts(): EngineFacts[] {

@@ -10,6 +10,7 @@ import type { EngineFacts, EngineProcess } from './engine-process.js'
 import { GenerationContext, type GenerationEnvironment, type GenerationPhase } from './generation-context.js'
 import { closePlan, type GenerationPlan } from './generation-plan.js'
 import { SHORT_GRACE } from './idle-grace.js'
+import { HarakiriWatch } from './harakiri-watch.js'
 import { LINES } from './log-lines.js'
 import { Recycler } from './recycler.js'
 import { idleRecycling } from './recycling-rules.js'
@@ -83,6 +84,8 @@ export class Generation {
     })
     if (this.engineIsWorker) return
     new Recycler(context, this.#workers)
+    const ask = (): ReturnType<EnginePool['answers']> => this.#engines.answers()
+    new HarakiriWatch(context, { workers: this.#workers.all, ask, due: (news) => this.#workers.harakiri(news) })
     this.#cheaper = new Cheaper(context, this.#workers, { queued: () => this.#engines.queued(), paused: () => this.paused })
   }
 

@@ -10,7 +10,7 @@ import { channelSocketPath } from './run-dir.js'
 import { ExitCode } from './start-error.js'
 import { WorkerCheaping } from './worker-cheaping.js'
 import { WorkerEnds } from './worker-ends.js'
-import { WorkerHarakiri } from './worker-harakiri.js'
+import { WorkerHarakiri, type HarakiriNews } from './worker-harakiri.js'
 import { WorkerLeaving } from './worker-leaving.js'
 import { WorkerPlaces } from './worker-places.js'
 import { isThere, parentOf, sendSignal } from './worker-process.js'
@@ -90,6 +90,7 @@ export class WorkerPool {
       if (worker.pid > 0) this.#watchOrphan(worker)
       // Its end was known and not judged yet when the image changed.
       if (worker.state === 'dead') worker.move('waiting')
+      this.#harakiri.adopt(worker)
     }
   }
 
@@ -164,7 +165,7 @@ export class WorkerPool {
     if (worker.state === 'ready') worker.move('starting')
   }
 
-  harakiri(message: Message<'harakiri'>): void {
+  harakiri(message: HarakiriNews): void {
     const worker = this.places.find(message)
     if (worker !== undefined) this.#harakiri.due(worker, message)
   }

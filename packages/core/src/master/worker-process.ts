@@ -35,7 +35,7 @@ export function parentOf(pid: number): number {
   }
 }
 
-export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+export function sendSignal(pid: number, signal: NodeJS.Signals | number): void {
   try {
     process.kill(pid, signal)
   } catch {

@@ -13,6 +13,7 @@ import { REQUEST_OPTIONS } from './core-requests.js'
 import { SOCKET_OPTIONS } from './core-sockets.js'
 import { SOURCE_OPTIONS } from './core-sources.js'
 import { SUPERVISION_OPTIONS } from './core-supervision.js'
+import { WORKER_LIFE_OPTIONS } from './core-worker-life.js'
 import type { OptionTable } from './declare.js'
 
 export const CORE_OPTIONS: OptionTable = {
@@ -20,6 +21,7 @@ export const CORE_OPTIONS: OptionTable = {
   ...ISOLATION_OPTIONS,
   ...CHEAPER_OPTIONS,
   ...RECYCLING_OPTIONS,
+  ...WORKER_LIFE_OPTIONS,
   ...SOCKET_OPTIONS,
   ...SUPERVISION_OPTIONS,
   ...REQUEST_OPTIONS,

@@ -43,6 +43,11 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
   'no-orphans': { kind: 'flag', noEffect: 'workers always leave when the master is gone', help: 'Workers die with the master.' },
   'exit-on-reload': { kind: 'flag', help: 'Exit when a reload is asked for, and leave the new start to a supervisor.' },
 
+  reaper: {
+    kind: 'flag',
+    short: 'r',
+    help: 'After each request wait for child processes of the app that have ended and that nobody has waited for.',
+  },
   'use-abort': {
     kind: 'flag',
     noEffect: 'a crash ends its process by the signal it caused, so that the kernel writes a core dump as it is',
@@ -73,16 +78,30 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
     kind: 'flag',
     help: 'Log where the worker was stuck when harakiri ends it.',
   },
-  harakiri: {
-    kind: 'seconds',
-    short: 't',
-    unit: 's',
-    help: 'End a request that runs longer than this and replace its worker.',
-    see: ['harakiri-verbose'],
-  },
-  'harakiri-verbose': {
+  'harakiri-no-arh': {
     kind: 'flag',
-    help: 'Log where the worker was stuck when harakiri ends it.',
+    aliases: ['no-harakiri-arh', 'no-harakiri-after-req-hook'],
+    help: 'The time limit of harakiri ends before uwsgi.after_req_hook runs; the response leaves before it too.',
+    see: ['harakiri'],
+  },
+  'harakiri-graceful-timeout': {
+    kind: 'seconds',
+    unit: 's',
+    help: 'Send harakiri-graceful-signal first, and kill the worker only after this time.',
+    see: ['harakiri'],
+  },
+  'harakiri-graceful-signal': {
+    kind: 'integer',
+    default: 15,
+    min: 1,
+    max: 64,
+    help: 'Number of the signal that harakiri-graceful-timeout sends.',
+  },
+  'harakiri-queue-threshold': {
+    kind: 'integer',
+    default: 0,
+    help: 'End no worker by harakiri while fewer requests than this wait for one.',
+    see: ['harakiri'],
   },
   'reload-mercy': {
     kind: 'seconds',

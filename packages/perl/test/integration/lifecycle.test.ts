@@ -50,6 +50,30 @@ test('psgix.harakiri.commit replaces the worker after its reply', async () => {
   expect(server.log.some((line) => line.includes('DAMN'))).toBe(false)
 })
 
+test('a limit that the app sets ends its request, and an exception that is watched for costs the worker its place', async () => {
+  const app = `use POSIX ();
+    sub { my $path = $_[0]{PATH_INFO};
+      if ($path eq '/stuck') { uwsgi::set_user_harakiri(1); sleep 30 }
+      if ($path eq '/cleared') { uwsgi::set_user_harakiri(1); uwsgi::set_user_harakiri(0); select undef, undef, undef, 1.5 }
+      die "on purpose\\n" if $path eq '/raise';
+      die "otherwise\\n" if $path eq '/other';
+      [200, [], ["pid $$"]] }`
+  const ini = `master = true\nhttp-socket = 127.0.0.1:0\npsgi = app.psgi\nreload-on-exception-value = on purpose`
+  const server = await startServer({ ini, files: { 'app.psgi': app } })
+  const first = server.workerPid(1)
+  expect((await get(server.port, '/cleared')).text()).toBe(`pid ${first}`)
+  expect((await get(server.port, '/stuck')).status).toBe(504)
+  await server.waitForLine(new RegExp(`HARAKIRI ON WORKER 1 \\(pid: ${first}, try: 1\\)`))
+  await server.waitForLine(/^Respawned uWSGI worker 1 /)
+  const from = server.mark()
+  const second = server.workerPid(1)
+  expect((await get(server.port, '/other')).status).toBe(500)
+  expect((await get(server.port)).text()).toBe(`pid ${second}`)
+  expect((await get(server.port, '/raise')).status).toBe(500)
+  await server.waitForLine(new RegExp(`monitored exception detected, respawning worker 1 \\(pid: ${second}\\)`), { from })
+  await server.waitForLine(/^Respawned uWSGI worker 1 /, { from })
+})
+
 test('a worker that the app ends is replaced, and the client gets an answer', async () => {
   const server = await startServer({ ini: base })
   expect((await get(server.port, '/exit')).status).toBeGreaterThanOrEqual(500)

@@ -4,6 +4,7 @@ import os
 
 from .dynamic import DynamicApps
 from .log import log_exception
+from .monitored import MonitoredExceptions
 
 
 class Behaviour:
@@ -20,10 +21,15 @@ class Behaviour:
         self.write_exception = not conf.flag('disable-write-exception')
         self.dynamic = DynamicApps(table, conf.last('callable', 'application'))
         self.after_req_hook = getattr(module, 'after_req_hook', None)
+        # harakiri-no-arh: the engine is told of the end of the request before the hook runs.
+        self.early_end = conf.flag('harakiri-no-arh')
+        self.reaper = conf.flag('reaper')
         # Nothing has to be done after each request.
-        self.tidy = self.after_req_hook is None and not self.cheat
+        self.tidy = self.after_req_hook is None and not self.cheat and not self.reaper
         self.log_exception = log_exception
         self.pid = os.getpid()
+        self.monitored = MonitoredExceptions(conf)
+        self.worker_name = 'worker %d (pid: %d)' % (module.worker_id(), self.pid)
         # Set by the worker: called with an exit status when a request asks the worker to end.
         self.leave = None
 
@@ -32,3 +38,11 @@ class Behaviour:
         if os.getpid() != self.pid:
             code = getattr(error, 'code', 1)
             os._exit(code & 0xFF if isinstance(code, int) else 0 if code is None else 1)
+
+    def reap_children(self):
+        """Processes of the app that have ended and that nobody has waited for."""
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0] > 0:
+                pass
+        except ChildProcessError:
+            pass  # none is left

@@ -30,6 +30,8 @@ REPEATABLE = frozenset(('GET', 'HEAD'))
 
 # What a worker that wants to be replaced leaves with, as in uWSGI.
 RELOAD_STATUS = 17
+# The same, and nothing shall be said about its end.
+QUIET_STATUS = 29
 
 # A read of more than this is looked at before it is copied: it may be one request with a large body.
 LARGE_READ = 16384
@@ -222,6 +224,9 @@ class Core(Response):
             self.behaviour.check_own_process(error)
             self.leave_status = exit_status(error)
         log_exception(error)
+        if self.leave_status is None and self.behaviour.monitored.has(error):
+            log('... monitored exception detected, respawning %s...' % self.behaviour.worker_name)
+            self.leave_status = QUIET_STATUS
         if self.behaviour.catch_exceptions and not self.head_sent and not self.ended:
             self.send_page('500 Internal Server Error', ('Content-Type', 'text/plain'), exception_page(error, self.environ), True)
         else:
@@ -233,10 +238,14 @@ class Core(Response):
             self.finish()
         hook = self.behaviour.after_req_hook
         if hook is not None:
+            if self.behaviour.early_end:
+                self.flush()
             try:
                 hook()
             except Exception as error:
                 log_exception(error)
+        if self.behaviour.reaper:
+            self.behaviour.reap_children()
         body = self.input
         if body is not None:
             self.input = None

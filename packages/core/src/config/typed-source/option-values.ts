@@ -604,6 +604,8 @@ export interface OptionValues {
   readonly 'queue-limit'?: IntegerValue | undefined
   /** Time a request may wait for a free worker before it is answered 503; 0 means no limit. A plain number is in s. @default 0 */
   readonly 'queue-timeout'?: SecondsValue | undefined
+  /** After each request wait for child processes of the app that have ended and that nobody has waited for. */
+  readonly reaper?: FlagValue | undefined
   /** The same as refork-as-root. */
   readonly refork?: FlagValue | undefined
   /** The same as `refork`. */
@@ -622,6 +624,14 @@ export interface OptionValues {
   readonly 'reload-mercy'?: SecondsValue | undefined
   /** Replace a worker whose address space has reached this many megabytes. It finishes what it runs. A plain number is in MB. */
   readonly 'reload-on-as'?: MegabytesValue | undefined
+  /** Replace a worker after a request in which the app did not catch an exception. */
+  readonly 'reload-on-exception'?: FlagValue | undefined
+  /** Replace a worker after a request in which an exception that the language writes so was not caught. */
+  readonly 'reload-on-exception-repr'?: Repeated<TextValue> | undefined
+  /** Replace a worker after a request in which an exception of this type (`ValueError`, `My::Fault`) was not caught. */
+  readonly 'reload-on-exception-type'?: Repeated<TextValue> | undefined
+  /** Replace a worker after a request in which an exception with this message was not caught. */
+  readonly 'reload-on-exception-value'?: Repeated<TextValue> | undefined
   /** FD[:BYTES] [MESSAGE]: reload when this descriptor can be read; 1 byte is taken, or BYTES (8 of an eventfd). */
   readonly 'reload-on-fd'?: Repeated<TextValue> | undefined
   /** Replace a worker that has this many megabytes in memory. It finishes what it runs. A plain number is in MB. */

@@ -12,27 +12,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     see: ['threads'],
   },
   'no-threads-wait': { kind: 'flag', help: 'Let workers leave at a stop or reload without waiting for their threads.' },
-  'reload-on-exception': {
-    kind: 'flag',
-    help: 'Replace a worker after a request in which an exception was not caught.',
-    see: ['reload-on-exception-type', 'reload-on-exception-value'],
-  },
-  'reload-on-exception-type': {
-    kind: 'string',
-    repeat: true,
-    help: 'Replace a worker after a request in which an exception of this type (`ValueError`) was not caught.',
-  },
-  'reload-on-exception-value': {
-    kind: 'string',
-    repeat: true,
-    help: 'Replace a worker after a request in which an exception with this message was not caught.',
-  },
-  'reload-on-exception-repr': {
-    kind: 'string',
-    repeat: true,
-    help: 'Replace a worker after a request in which an exception that the language writes so was not caught.',
-  },
-  reaper: { kind: 'flag', short: 'r', help: 'Collect dead child processes of the app after each request.' },
   'worker-exec': { kind: 'string', help: 'Run this command instead of each worker; it finds the first listening socket as descriptor 0.' },
   'worker-exec2': { kind: 'string', help: 'Like worker-exec, after the hooks that follow the fork.' },
   'skip-atexit': { kind: 'flag', help: 'Do not run the exit handlers of languages and plugins in processes other than the master.' },

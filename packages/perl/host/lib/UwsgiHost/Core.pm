@@ -4,6 +4,7 @@ package UwsgiHost::Core;
 use strict;
 use warnings;
 no warnings 'uninitialized';
+use POSIX ();
 use Scalar::Util qw(blessed);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 use UwsgiHost::AutoReload;
@@ -13,6 +14,7 @@ use UwsgiHost::Exchange;
 use UwsgiHost::Frame qw(:all);
 use UwsgiHost::Input;
 use UwsgiHost::Log qw(log_line log_error log_text);
+use UwsgiHost::Monitored;
 use UwsgiHost::Response;
 use UwsgiHost::Trace;
 
@@ -25,6 +27,8 @@ our ($channel, $stream);
 our $leave = 0;
 # Set in a worker that runs a thread for each core.
 our $threaded = 0;
+# Which exceptions end the worker.
+my $monitored;
 # Replies not written yet. END writes them when an app calls exit, in the process that owns the connection.
 my $out = '';
 my $owner = 0;
@@ -37,6 +41,8 @@ sub serve {
     my $extra_keys = @constants / 2 + 2;
     my $in = \$connection->{in};
     my $auto_reload = UwsgiHost::AutoReload->new($options);
+    my $reaper = $options->flag('reaper');
+    $monitored = UwsgiHost::Monitored->new($options);
     $UwsgiHost::Writer::SILENT = $options->flag('disable-write-exception');
     my $said_bye = 0;
     my $gathering_since = 0;
@@ -116,6 +122,7 @@ sub serve {
 
         my $handlers = $env->{'psgix.cleanup.handlers'};
         after_reply($connection, $env) if $handlers && @$handlers || $env->{'psgix.harakiri.commit'};
+        if ($reaper) { local ($?, $!); 1 while waitpid(-1, POSIX::WNOHANG()) > 0 }
         if ($auto_reload) {
             if ($out ne '') { $connection->send($out); $out = '' }
             $auto_reload->check($connection);
@@ -165,6 +172,9 @@ sub report {
     UwsgiHost::Trace::print_last();
     if (blessed $error && $error->isa('UwsgiHost::Fault')) { log_text("$error") }
     else { log_error($error) }
+    return unless $monitored->has($error);
+    log_line("... monitored exception detected, respawning worker $UwsgiHost::Api::worker (pid: $$)...");
+    $leave = 1;
 }
 
 # Cleanup handlers and psgix.harakiri run when the client has its answer and the request is in the log: the call returns when the engine

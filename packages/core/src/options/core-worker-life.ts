@@ -1,0 +1,26 @@
+// Core options about how workers and their threads begin and end. What of it happens inside a language's host is in the hosts of the language packages.
+
+import { defineOptions, type OptionTable } from './declare.js'
+
+export const WORKER_LIFE_OPTIONS: OptionTable = defineOptions({
+  'reload-on-exception': {
+    kind: 'flag',
+    help: 'Replace a worker after a request in which the app did not catch an exception.',
+    see: ['reload-on-exception-type', 'reload-on-exception-value'],
+  },
+  'reload-on-exception-type': {
+    kind: 'string',
+    repeat: true,
+    help: 'Replace a worker after a request in which an exception of this type (`ValueError`, `My::Fault`) was not caught.',
+  },
+  'reload-on-exception-value': {
+    kind: 'string',
+    repeat: true,
+    help: 'Replace a worker after a request in which an exception with this message was not caught.',
+  },
+  'reload-on-exception-repr': {
+    kind: 'string',
+    repeat: true,
+    help: 'Replace a worker after a request in which an exception that the language writes so was not caught.',
+  },
+})
