@@ -1,6 +1,6 @@
 // Workers that are replaced while the server runs: which lines say so, and what the statistics count.
 import { describeConformance } from '../src/describe-conformance.js'
-import { http, PYTHON, REQUEST_LINE, type ConformanceCase } from '../src/conformance-case.js'
+import { http, PSGI, PYTHON, REQUEST_LINE, type ConformanceCase } from '../src/conformance-case.js'
 import type { ServerSpec } from '../src/server-spec.js'
 
 const RESPAWNED = /^Respawned uWSGI worker/
@@ -9,6 +9,36 @@ const spec = (lines: string): ServerSpec => ({
   ini: `${PYTHON}http-socket = 127.0.0.1:0\nmaster = true\nwsgi-file = pace.py\nstats = stats.sock\n${lines}`,
   apps: ['pace.py'],
 })
+
+/** Answers how many children are dead and not waited for, then leaves another one. */
+const FORKING_PY = `
+import os, signal
+left = []
+def application(env, start):
+    zombies = 0
+    for pid in left:
+        try: zombies += open('/proc/%d/stat' % pid).read().rpartition(') ')[2][0] == 'Z'
+        except OSError: pass
+    pid = os.fork()
+    if pid == 0: os._exit(0)
+    left.append(pid)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    start('200 OK', [])
+    return [b'%d' % zombies]
+`
+const FORKING_PERL = `
+use POSIX ();
+my @left;
+sub state { open my $f, '<', "/proc/$_[0]/stat" or return ''; (<$f> =~ /\\) (.)/)[0] }
+sub {
+    my $zombies = grep { state($_) eq 'Z' } @left;
+    my $pid = fork;
+    POSIX::_exit(0) unless $pid;
+    push @left, $pid;
+    select undef, undef, undef, 0.01 until state($pid) eq 'Z';
+    [200, [], [$zombies]];
+}
+`
 
 const cases: ConformanceCase[] = [
   {
@@ -76,6 +106,15 @@ const cases: ConformanceCase[] = [
     steps: [http('/eat'), http('/eat'), { kind: 'log', until: RESPAWNED }],
     log: LINES,
   },
+  ...[
+    { name: 'a WSGI app', server: `${PYTHON}wsgi-file = app.py`, files: { 'app.py': FORKING_PY } },
+    { name: 'a PSGI app', server: `${PSGI}psgi = app.psgi`, files: { 'app.psgi': FORKING_PERL } },
+  ].map(({ name, server, files }): ConformanceCase => ({
+    name: `reaper waits for the processes that ${name} has left behind`,
+    server: { ini: `${server}\nhttp-socket = 127.0.0.1:0\nmaster = true\nreaper = true`, files },
+    fresh: true,
+    steps: [http('/fork'), http('/fork')],
+  })),
 ]
 
 describeConformance('recycling', cases)
