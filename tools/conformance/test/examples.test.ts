@@ -34,11 +34,13 @@ const PAGES = [
   ['flask', 'flask.ini', '/api/square/12', '"square":144'],
   ['django', 'django.ini', '/api/square/12', '"square": 144'],
   ['daemons-and-cron', 'app.ini', '/', 'the daemon has counted to '],
+  ['reload', 'app.ini', '/', 'version 1, worker process '],
+  ['reload', 'handover.ini', '/', 'version 1, worker process '],
   ['typed-config', 'uwsgi.config.ts', '/', 'Hello from production'],
   ['psgi', 'psgi.ini', '/?name=%3CPerl%3E', 'Hello &lt;Perl&gt;'],
 ] as const
 
-test.each(PAGES)('examples/%s answers', async (name, ini, path, text) => {
+test.each(PAGES)('examples/%s/%s answers', async (name, ini, path, text) => {
   const server = await startServer({ args: [ini], files: filesOf(name), ready: /^spawned uWSGI worker 2 / })
   expect(await body(server.port, path)).toContain(text)
 })

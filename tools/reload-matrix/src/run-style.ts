@@ -1,6 +1,6 @@
 // Runs one style: a server, nginx in front of it, all clients of all protocols at the same time, and reloads in the middle of it.
 
-import { startServer, type TestServer } from '@uwsgi-ts/core/testing'
+import { startServer } from '@uwsgi-ts/core/testing'
 import { Client } from './client.js'
 import { LOADS, type Load } from './loads.js'
 import { LISTENERS, placeOf, PROTOCOLS, startFront, type ProtocolId } from './protocols.js'
@@ -33,9 +33,9 @@ export interface RunStyle {
 
 export async function runStyle(style: Style, { times = 2, protocols, loads, around = 500 }: RunStyle = {}): Promise<StyleResult> {
   const launcher = style.launcher?.()
-  let server: TestServer | undefined
+  let scene: Scene | undefined
   try {
-    server = await startServer({
+    const server = await startServer({
       ini: `plugin = python
 master = true
 ${LISTENERS}
@@ -48,14 +48,15 @@ ${style.ini ?? ''}`,
       files: { 'app.py': FIRST_APP, ...style.files },
       ...(launcher === undefined ? {} : { launcher: launcher.command }),
     })
-    return await underLoad(style, server, {
+    scene = new Scene(server)
+    return await underLoad(style, scene, {
       times,
       around,
-      protocols: PROTOCOLS.map(({ id }) => id).filter((id) => protocols?.includes(id) ?? true),
+      protocols: PROTOCOLS.map(({ id }) => id).filter((id) => (protocols?.includes(id) ?? true) && (style.protocols?.includes(id) ?? true)),
       loads: LOADS.filter(({ id }) => loads?.includes(id) ?? true),
     })
   } finally {
-    await server?.stop()
+    await scene?.server.stop()
     launcher?.remove()
   }
 }
@@ -67,8 +68,9 @@ interface Chosen {
   readonly loads: readonly Load[]
 }
 
-async function underLoad(style: Style, server: TestServer, { times, around, protocols, loads }: Chosen): Promise<StyleResult> {
+async function underLoad(style: Style, scene: Scene, { times, around, protocols, loads }: Chosen): Promise<StyleResult> {
   const started = performance.now()
+  const { server } = scene
   const front = await startFront(server)
   let running = true
   const cells: Cell[] = []
@@ -86,7 +88,6 @@ async function underLoad(style: Style, server: TestServer, { times, around, prot
         }
       }
     }
-    const scene = new Scene(server)
     await pause(around)
     for (let i = 0; i < times; i++) {
       await style.act(scene)

@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, readFileSync, renameSync, symlinkSync, 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { TestServer } from '@uwsgi-ts/core/testing'
+import { startServer, type TestServer } from '@uwsgi-ts/core/testing'
 
 export const WORKERS = 2
 const APP = fileURLToPath(new URL('../apps/reloaded.py', import.meta.url))
@@ -18,14 +18,19 @@ export function appOf(version: number): string {
 }
 
 export class Scene {
-  readonly server: TestServer
   /** The configuration as it was at the start. */
   readonly ini: string
+  #server: TestServer
   #version = 1
 
   constructor(server: TestServer) {
-    this.server = server
+    this.#server = server
     this.ini = readFileSync(this.path('app.ini'), 'utf8')
+  }
+
+  /** The one that serves; a hand-over puts another one in its place. */
+  get server(): TestServer {
+    return this.#server
   }
 
   get version(): number {
@@ -82,6 +87,17 @@ export class Scene {
   /** A whole reload: new generation up, last worker of the old one gone. */
   reloaded(ask: () => unknown, workers: number = WORKERS): Promise<void> {
     return this.until(/^worker \d+ buried after \d+ seconds$/, ask, workers)
+  }
+
+  /** A second server on the same addresses, then the graceful end of the first. */
+  async handOver(): Promise<void> {
+    const former = this.server
+    const [kept = 0, single = 0] = former.ports
+    const ini = this.ini.replace('127.0.0.1:0', `127.0.0.1:${kept}`).replace('127.0.0.1:0', `127.0.0.1:${single}`)
+    const next = await startServer({ ini, files: { 'app.py': appOf(this.#version) } })
+    this.fifo('q')
+    await former.waitEnd()
+    this.#server = next
   }
 
   /** New workers under the same master. */

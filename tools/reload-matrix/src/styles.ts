@@ -1,6 +1,7 @@
 // The ways a server gets other code or another configuration, or fails to. A style asks once and waits until it is over; what it promises is in
 // `promise`, and the matrix holds it to that.
 
+import type { ProtocolId } from './protocols.js'
 import { appOf, WORKERS, type Scene } from './scene.js'
 import { PLUGIN_LINES, upgradePlugin } from './upgraded-plugin.js'
 import { programLauncher, upgradeProgram } from './upgraded-program.js'
@@ -17,6 +18,8 @@ export interface Style {
   readonly files?: Readonly<Record<string, string>>
   /** Starts another program than the repository's own. Called once; returns the command and what removes it. */
   readonly launcher?: () => { readonly command: readonly string[]; readonly remove: () => void }
+  /** Where it can be asked for at all; everywhere unless told otherwise. */
+  readonly protocols?: readonly ProtocolId[]
   act(scene: Scene): Promise<void>
 }
 
@@ -44,6 +47,13 @@ const chainAfter =
   (scene) => {
     scene.release()
     return scene.until(/ - chain reloading complete$/, () => ask(scene))
+  }
+
+const stoppedAfter =
+  (letter: string): Style['act'] =>
+  async (scene) => {
+    scene.write('app.py', 'import nothing_of_this_name\n')
+    await scene.until(/reload: worker \d+ could not load the new app/, () => scene.fifo(letter))
   }
 
 export const STYLES: readonly Style[] = [
@@ -136,6 +146,17 @@ export const STYLES: readonly Style[] = [
     },
   },
   {
+    id: 'handover',
+    title: 'a second server on the same TCP addresses, FIFO `q` for the first',
+    promise: 'new code',
+    ini: 'reuse-port = true\nshutdown-sockets = true',
+    protocols: ['kept', 'single', 'proxy'],
+    act: (scene) => {
+      scene.release()
+      return scene.handOver()
+    },
+  },
+  {
     id: 'bad-configuration',
     title: 'SIGHUP, the new configuration is wrong',
     promise: 'same code',
@@ -163,6 +184,20 @@ export const STYLES: readonly Style[] = [
       scene.write('app.py', 'import os\nos._exit(9)\n')
       await scene.until(REFUSED, () => hup(scene))
     },
+  },
+  {
+    id: 'bad-chain',
+    title: 'FIFO `c`, `lazy-apps`, the new app cannot be imported',
+    promise: 'same code',
+    ini: 'lazy-apps = true\nneed-app = true',
+    act: stoppedAfter('c'),
+  },
+  {
+    id: 'bad-workers',
+    title: 'FIFO `w`, `lazy-apps`, the new app cannot be imported',
+    promise: 'same code',
+    ini: 'lazy-apps = true\nneed-app = true',
+    act: stoppedAfter('w'),
   },
   {
     id: 'worker-killed',

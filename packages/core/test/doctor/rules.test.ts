@@ -101,6 +101,17 @@ const ROWS: Readonly<Record<string, Row>> = {
   'lazy-apps-without-need': { bad: 'lazy-apps = true', good: 'lazy-apps = true\ntouch-chain-reload = x', line: 2 },
   'chain-reload-without-lazy-apps': { bad: 'touch-chain-reload = x', good: 'touch-chain-reload = x\nlazy-apps = true', line: 2 },
   'touch-reload-with-lazy-apps': { bad: 'touch-reload = x\nlazy-apps = true', good: 'touch-reload = x', line: 2 },
+  'workers-reload-without-need-app': {
+    bad: 'lazy-apps = true\ntouch-chain-reload = x',
+    good: 'lazy-apps = true\ntouch-chain-reload = x\nneed-app = true',
+    line: 3,
+  },
+  'mercy-below-keepalive': {
+    bad: 'http-socket = :8080\nworker-reload-mercy = 10',
+    good: 'http-socket = :8080\nworker-reload-mercy = 20',
+    line: 3,
+  },
+  'reuse-port-without-shutdown': { bad: 'reuse-port = true', good: 'reuse-port = true\nshutdown-sockets = true', line: 2 },
   'no-harakiri': { bad: 'harakiri = 0', good: 'harakiri = 60', line: 2 },
   'harakiri-without-post-buffering': { bad: 'harakiri = 60', good: 'harakiri = 60\npost-buffering = 65536', line: 2 },
   'mercy-below-harakiri': { bad: 'harakiri = 90', good: 'harakiri = 90\nworker-reload-mercy = 95', line: 2 },
