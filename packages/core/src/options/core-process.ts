@@ -108,7 +108,7 @@ export const PROCESS_OPTIONS: OptionTable = defineOptions({
     unit: 's',
     min: 1,
     help: 'Time that attached daemons have to end when they are asked to; 3 without it. Then they are killed.',
-    see: ['attach-daemon'],
+    see: ['worker-reload-mercy'],
   },
   'worker-reload-mercy': {
     kind: 'seconds',

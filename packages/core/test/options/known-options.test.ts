@@ -9,7 +9,7 @@ describe('an option that nobody here declares is explained', () => {
   test.each([
     ['cache2', 'the option belongs to @uwsgi-ts/cache, which is not written yet'],
     ['purge', undefined],
-    ['backtrace-depth', 'the option belongs to @uwsgi-ts/core, which does not have it yet'],
+    ['notify-socket', 'the option belongs to @uwsgi-ts/core, which does not have it yet'],
     ['pump', 'the option belongs to @uwsgi-ts/python, which does not have it yet'],
     ['http', 'the option belongs to @uwsgi-ts/router-http, which is not written yet; what it is used for is mostly served by http-socket'],
     [
