@@ -1,8 +1,9 @@
 // The three passes over stored values: `$(NAME)` environment, `@(ADDRESS)` file contents, `%(NAME)` placeholders, in this order and each over the
 // whole list, so that `@(/etc/$(X))` works and a placeholder may stand in an included text. Immediate options are left as they are.
 
+import { quote } from '../errors/quote.js'
 import { whenReady } from './in-order.js'
-import { EndlessExpansion, replaceReferences, type Lookup } from './references.js'
+import { EndlessExpansion, replaceReferences, unclosedReference, type Lookup } from './references.js'
 import { placeholderMath } from './placeholder-math.js'
 import type { ProblemList } from './problems.js'
 import type { RawEntry } from './reader.js'
@@ -25,7 +26,19 @@ export async function expandEntries(entries: readonly RawEntry[], context: Expan
     used.add(name)
     return values.get(name)
   }
-  await pass(entries, '%', context, () => (name) => (name.includes(' ') ? placeholderMath(name, value) : value(name)))
+  await pass(entries, '%', context, (entry) => {
+    warnOfUnclosed(entry, context)
+    return (name) =>
+      name.includes(' ')
+        ? placeholderMath(name, value, (what) =>
+            warn(
+              entry,
+              `${quote(`%(${name})`)}: ${what}; expected names that have a value, and numbers, with operators between them`,
+              context,
+            ),
+          )
+        : value(name)
+  })
   return used
 }
 
@@ -50,6 +63,16 @@ async function pass(
       )
     }
   }
+}
+
+/** uWSGI leaves it as it is. */
+function warnOfUnclosed(entry: RawEntry, context: ExpansionContext): void {
+  const at = unclosedReference(entry.value ?? '', '%')
+  if (at !== undefined) warn(entry, `"%(" at character ${String(at)} has no ")" behind it and is left as it is; expected %(NAME)`, context)
+}
+
+function warn({ source, key }: RawEntry, message: string, { problems }: ExpansionContext): void {
+  problems.warn('config-bad-expression', source, key, message)
 }
 
 /** What stands there, without one newline at its end. */

@@ -1,14 +1,19 @@
 // `%(foo + 1)`: what a placeholder with blanks computes. Tokens run from left to right through one value, without precedence; operands without an
 // operator between them are put together as text. Numbers are signed and have 64 bits.
 
+import { quote } from '../errors/quote.js'
+
 /** Value of a name, or undefined. */
 type Value = (name: string) => string | undefined
 
 const INT64_MAX = 2n ** 63n - 1n
 const INT64_MIN = -(2n ** 63n)
 
-/** undefined when there is nothing to compute, as in `%( + )`; the placeholder then stays as it stands. */
-export function placeholderMath(expression: string, value: Value): string | undefined {
+/**
+ * undefined when there is nothing to compute, as in `%( + )`; the placeholder then stays as it stands. `onFault` is told what is taken for something that
+ * was hardly meant, as uWSGI takes it without a word.
+ */
+export function placeholderMath(expression: string, value: Value, onFault: (what: string) => void = () => undefined): string | undefined {
   let result: string | undefined
   let operator = ''
   for (const token of expression.split(' ')) {
@@ -17,13 +22,19 @@ export function placeholderMath(expression: string, value: Value): string | unde
       if (result !== undefined) result = String(BigInt.asIntN(64, numberIn(result) + (token === '++' ? 1n : -1n)))
       operator = ''
     } else if (token.length === 1 && '+-*/'.includes(token)) {
+      if (operator !== '') onFault(`the ${operator} in front of ${token} does not count`)
       operator = token
     } else {
-      const operand = /^[0-9]+$/.test(token) ? token : (value(token) ?? '')
+      const given = /^[0-9]+$/.test(token) ? token : value(token)
+      if (given === undefined) onFault(`${quote(token)} has no value and counts as nothing`)
+      const operand = given ?? ''
+      if (operator === '/' && numberIn(operand) === 0n) onFault('a division by zero gives 0')
       result = operator === '' ? (result ?? '') + operand : String(calculate(numberIn(result ?? ''), operator, numberIn(operand)))
       operator = ''
     }
   }
+  if (result === undefined) onFault('there is nothing to compute')
+  else if (operator !== '') onFault(`the ${operator} at the end does not count`)
   return result
 }
 

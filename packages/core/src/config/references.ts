@@ -68,6 +68,13 @@ function limited(progress: Progress, reference: string): Progress {
   return { ...progress, closings: closingsOf(value) }
 }
 
+/** Place of the first reference that is never closed, counted from 1. */
+export function unclosedReference(text: string, sigil: '$' | '@' | '%'): number | undefined {
+  const closings = closingsOf(text)
+  for (let at = text.indexOf(`${sigil}(`); at !== -1; at = text.indexOf(`${sigil}(`, at + 1)) if (!closings.has(at + 1)) return at + 1
+  return undefined
+}
+
 /** Place of the closing parenthesis by that of the opening one; those that are never closed are missing. */
 type Closings = ReadonlyMap<number, number>
 

@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   'config-section-missing': 'Warning: the file has no section of this name.',
   'config-section-header': 'Warning: text after a section header is part of the section name.',
   'config-unknown-magic': 'Warning: a percent sign with a character that is no magic variable.',
+  'config-bad-expression': 'Warning: a `%(...)` that is not closed, or computes with something that has no value.',
   'config-unknown-key': 'Warning: no option has this name and nothing expands it as a placeholder.',
   'config-source-warning': 'Warning: something in a configuration source is probably not what was meant.',
   'plugin-not-found': 'No package, folder or file is this plugin.',

@@ -408,8 +408,24 @@ export interface OptionValues {
   readonly 'inject-before'?: Repeated<TextValue> | undefined
   /** Print a text while the configuration is being read. */
   readonly iprint?: Repeated<TextValue> | undefined
+  /** ROOT [HOSTNAME [NAME]]: enter a jail with this root folder; FreeBSD only. */
+  readonly jail?: TextValue | undefined
+  /** Enter the jail with this number or name; FreeBSD only. */
+  readonly 'jail-attach'?: TextValue | undefined
+  /** IPv4 address of the jail; FreeBSD only. */
+  readonly 'jail-ip4'?: Repeated<TextValue> | undefined
+  /** IPv6 address of the jail; FreeBSD only. */
+  readonly 'jail-ip6'?: Repeated<TextValue> | undefined
+  /** KEY[=VALUE]: parameter of the jail to enter; FreeBSD only. */
+  readonly jail2?: Repeated<TextValue> | undefined
+  /** The same as `jail2`. */
+  readonly libjail?: Repeated<TextValue> | undefined
   /** Run the post-jail hooks although the server enters no jail. */
   readonly jailed?: FlagValue | undefined
+  /** Write the number of the jail here; FreeBSD only. */
+  readonly jidfile?: TextValue | undefined
+  /** The same as `jidfile`. */
+  readonly 'jid-file'?: TextValue | undefined
   /** Read options from a JSON file, FILE or FILE:MEMBER. */
   readonly json?: Repeated<TextValue> | undefined
   /** The same as `json`. */
@@ -518,6 +534,16 @@ export interface OptionValues {
   readonly 'mount-post-jail'?: Repeated<TextValue> | undefined
   /** TYPE SOURCE TARGET [FLAGS [DATA]]: mount a file system before privileges are dropped, not after a reload. */
   readonly 'mount-pre-jail'?: Repeated<TextValue> | undefined
+  /** ROOT[:HOSTNAME]: run in new namespaces, with this host name and this root for apps and commands. */
+  readonly namespace?: TextValue | undefined
+  /** The same as `namespace`. */
+  readonly ns?: TextValue | undefined
+  /** PATH or SOURCE:PATH: keep this mount point inside namespace. The folder has to be there. */
+  readonly 'namespace-keep-mount'?: Repeated<TextValue> | undefined
+  /** Give namespace a network of its own. The value means nothing more. */
+  readonly 'namespace-net'?: TextValue | undefined
+  /** The same as `namespace-net`. */
+  readonly 'ns-net'?: TextValue | undefined
   /** Exit when no app can be loaded. */
   readonly 'need-app'?: FlagValue | undefined
   /** Load plugins, separated by commas. One that cannot be loaded ends the start. */
@@ -586,6 +612,10 @@ export interface OptionValues {
   readonly 'print-symbol'?: TextValue | undefined
   /** Scheduling priority (nice value) of all processes: -20 most favoured, 19 least. */
   readonly prio?: IntegerValue | undefined
+  /** Run this program, with the same arguments, instead of the server before privileges are dropped. */
+  readonly 'privileged-binary-patch'?: TextValue | undefined
+  /** Run this shell command instead of the server before privileges are dropped. */
+  readonly 'privileged-binary-patch-arg'?: TextValue | undefined
   /** Number of workers. @default 1 */
   readonly processes?: IntegerValue | undefined
   /** The same as `processes`. */
@@ -762,6 +792,10 @@ export interface OptionValues {
   readonly 'undeferred-shared-socket'?: Repeated<TextValue> | undefined
   /** Remove an environment variable. */
   readonly unenv?: Repeated<TextValue> | undefined
+  /** Run this program, with the same arguments, instead of the server after privileges are dropped. */
+  readonly 'unprivileged-binary-patch'?: TextValue | undefined
+  /** Run this shell command instead of the server after privileges are dropped. */
+  readonly 'unprivileged-binary-patch-arg'?: TextValue | undefined
   /** Move into new namespaces of these kinds, separated by commas: ipc, net, pid, uts, fs, sysvsem. */
   readonly unshare?: TextValue | undefined
   /** Like unshare, after the root has been changed by chroot or pivot-root. */

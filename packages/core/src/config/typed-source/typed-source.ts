@@ -23,9 +23,14 @@ async function load(address: string, context: LoadContext): Promise<ConfigItem[]
       : configEntries(exported, section, 'required')
   } catch (error) {
     if (error instanceof TypedConfigFault) return context.fail(error.message)
-    const [message] = messageOf(error).trim().split('\n')
-    return context.fail(`the module cannot be used: ${message ?? ''}`, placeIn(error, path))
+    const [message] = messageOf(error).trim().split(/[ .]*\n/)
+    return context.fail(`the module cannot be used: ${printable(message ?? '')}`, placeIn(error, path))
   }
+}
+
+/** Of a file that is no module the message holds the byte that says so. */
+function printable(message: string): string {
+  return message.replace(/\p{Cc}/gu, (control) => `\\x${(control.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`)
 }
 
 function call(exported: unknown, context: LoadContext, section: string): unknown {
@@ -48,7 +53,8 @@ function placeIn(error: unknown, path: string): ConfigPlace {
   for (const line of stack.split('\n')) {
     const at = line.indexOf(path)
     const match = at === -1 ? null : /^(?:\?[^:]*)?:([0-9]+)(?::([0-9]+))?/.exec(line.slice(at + path.length))
-    if (match !== null) return { line: Number(match[1]), ...(match[2] === undefined ? {} : { column: Number(match[2]) }) }
+    // A parser that knows no column says 0.
+    if (match !== null) return { line: Number(match[1]), ...(Number(match[2] ?? 0) === 0 ? {} : { column: Number(match[2]) }) }
   }
   return {}
 }
