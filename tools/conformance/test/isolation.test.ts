@@ -113,6 +113,13 @@ const cases: ConformanceCase[] = [
     steps: [],
     expect: { exit: { code: 1 } },
   },
+  ...['privileged', 'unprivileged'].map((time): ConformanceCase => ({
+    name: `${time}-binary-patch-arg takes the place of the server`,
+    server: spec(`uid = 65534\ngid = 65534\nhook-as-user = print:as user\n${time}-binary-patch-arg = echo "it is $(id -u)" >&2; exit 5`),
+    steps: [],
+    log: [/^it is/, /^as user$/],
+    expect: { exit: { code: 5 } },
+  })),
   {
     name: 'refork goes on in a child',
     server: spec('refork = true\nuid = 65534\ngid = 65534'),

@@ -12,8 +12,11 @@ import type { Log } from '../master/log.js'
 import { StartError } from '../master/start-error.js'
 import type { Credentials } from './credentials.js'
 import { ISOLATION_LINES } from './log-lines.js'
+import { keptMounts, namespaceRoot, type KeptMount } from './namespace-root.js'
 import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, namespaceFlags } from './namespace-names.js'
 
+const MNT_DETACH = 2
+const MS_BIND = 4096
 const MS_REC = 16384
 const MS_PRIVATE = 1 << 18
 
@@ -31,10 +34,12 @@ interface JailPlan {
   readonly root: string
   /** pivot-root: where the old root is put, below the new one. */
   readonly old?: string
+  /** namespace: what of the outside is seen inside. */
+  readonly kept?: readonly KeptMount[]
   readonly unshare: number
 }
 
-/** The root that `chroot` or `pivot-root` names, as written; undefined without one. */
+/** The root that `chroot`, `pivot-root` or `namespace` names, as written; undefined without one. */
 export function jailRoot(settings: Settings): string | undefined {
   return planOf(settings)?.root
 }
@@ -42,11 +47,13 @@ export function jailRoot(settings: Settings): string | undefined {
 function planOf(settings: Settings): JailPlan | undefined {
   const chroot = settings.string('chroot')
   const pivot = settings.string('pivot-root')
-  if (chroot !== undefined && pivot !== undefined)
-    throw new StartError('chroot: only one new root is possible; expected chroot or pivot-root, not both')
+  const namespace = namespaceRoot(settings)
+  if ([chroot, pivot, namespace].filter((one) => one !== undefined).length > 1)
+    throw new StartError('chroot: only one new root is possible; expected one of chroot, pivot-root and namespace')
   const unshare = settings.string('unshare2')
   const flags = unshare === undefined ? 0 : namespaceFlags(unshare, 'unshare2')
   if (chroot !== undefined) return { root: chroot, unshare: flags }
+  if (namespace !== undefined) return { root: namespace.root, kept: keptMounts(settings), unshare: flags }
   if (pivot === undefined) return undefined
   const [root = '', old, more] = pivot.split(' ').filter((word) => word !== '')
   if (old === undefined || more !== undefined)
@@ -82,12 +89,15 @@ export class Jail {
     const plan = planOf(settings)
     if (plan === undefined) return undefined
     if (process.getuid?.() !== 0)
-      throw new StartError(`chroot and pivot-root need root; expected a start as root with uid and gid, or a configuration without them`)
+      throw new StartError(
+        `chroot, pivot-root and namespace need root; expected a start as root with uid and gid, or a configuration without them`,
+      )
     if ((plan.unshare & (CLONE_NEWPID | CLONE_NEWUSER)) !== 0)
       throw new StartError(
         'unshare2: pid and user are not possible behind another root, where the master could not tell its workers apart; expected unshare = pid with refork-as-root',
       )
-    if (plan.old === undefined) log.line(ISOLATION_LINES.changedRoot(plan.root))
+    const option = plan.kept !== undefined ? 'namespace' : plan.old === undefined ? 'chroot' : 'pivot-root'
+    if (option === 'chroot') log.line(ISOLATION_LINES.changedRoot(plan.root))
     const { pid, fd } = posix.startKeeper()
     try {
       changeRoot(fd, plan)
@@ -95,10 +105,9 @@ export class Jail {
         posix.keeperCall(fd, 'unshare', [], plan.unshare)
         log.line(ISOLATION_LINES.unshared(plan.unshare))
       }
-      if (plan.old === undefined && settings.flag('memory-report')) log.line(ISOLATION_LINES.rootWithoutProc)
+      if (option === 'chroot' && settings.flag('memory-report')) log.line(ISOLATION_LINES.rootWithoutProc)
     } catch (error) {
       posix.close(fd)
-      const option = plan.old === undefined ? 'chroot' : 'pivot-root'
       throw new StartError(`${option}: cannot enter ${plan.root}: ${(error as Error).message}`, undefined, error)
     }
     return new Jail({ pid, fd, root: realpathSync(plan.root), confined: false }, children, log)
@@ -134,7 +143,16 @@ export class Jail {
   /** A path of the jail as seen from outside. Links may not lead out. */
   outside(path: string): string {
     const full = join(this.root, path)
-    const real = realpathSync(full)
+    let real: string
+    try {
+      real = realpathSync(full)
+    } catch (error) {
+      throw new StartError(
+        `run-dir: there is no ${path} below ${this.root}; expected a folder there that the server may write to`,
+        undefined,
+        error,
+      )
+    }
     if (relative(this.root, real).startsWith('..'))
       throw new StartError(`run-dir: ${path} leads out of ${this.root}, to ${real}; expected a folder below it`)
     return real
@@ -178,7 +196,8 @@ export class Jail {
   }
 }
 
-function changeRoot(fd: number, { root, old }: JailPlan): void {
+function changeRoot(fd: number, { root, old, kept }: JailPlan): void {
+  if (kept !== undefined) return changeNamespaceRoot(fd, root, kept)
   if (old === undefined) {
     // Without the change of folder the old one would be a way out.
     posix.keeperCall(fd, 'chroot', [root])
@@ -192,6 +211,23 @@ function changeRoot(fd: number, { root, old }: JailPlan): void {
   posix.keeperCall(fd, 'pivot_root', ['.', old])
   posix.keeperCall(fd, 'chroot', ['.'])
   posix.keeperCall(fd, 'chdir', ['/'])
+}
+
+/** In a mount namespace of the keeper's own too. Of the outside only what is kept is left. */
+function changeNamespaceRoot(fd: number, root: string, kept: readonly KeptMount[]): void {
+  const call = (...[name, texts, number]: [KeeperCall, readonly string[], number?]): number => posix.keeperCall(fd, name, texts, number)
+  const bind = (source: string, target: string): number => call('mount', ['', source, target, ''], MS_BIND | MS_REC)
+  call('unshare', [], CLONE_NEWNS)
+  call('mount', ['', 'none', '/', ''], MS_REC | MS_PRIVATE)
+  bind(root, root)
+  call('mount', ['proc', 'proc', join(root, 'proc'), ''])
+  for (const { source, target } of kept) bind(source, join(root, target))
+  call('chdir', [root])
+  // The old root is put over the new one, and taken away from there: it needs no folder.
+  call('pivot_root', ['.', '.'])
+  call('umount2', ['.'], MNT_DETACH)
+  call('chroot', ['.'])
+  call('chdir', ['/'])
 }
 
 function giveAway(path: string, owner: Credentials): void {

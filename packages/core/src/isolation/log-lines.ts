@@ -22,6 +22,7 @@ export const ISOLATION_LINES = {
   unknownNamespace: (name: string): string => `unknown namespace subsystem: ${name}`,
   reforking: 're-fork()ing...',
   joiningNamespaces: (socket: string): string => `joining namespaces from ${socket} ...`,
+  jailing: (root: string): string => `*** jailing uWSGI in ${root} ***`,
   changedRoot: (path: string): string => `chroot() to ${path}`,
   rootWithoutProc: '*** Warning, on linux system you have to bind-mount the /proc fs in your chroot to get memory debug/report.',
 } as const

@@ -11,6 +11,7 @@ import type { Log } from '../master/log.js'
 import { ExitCode, StartError } from '../master/start-error.js'
 import { jailRoot } from './jail.js'
 import { ISOLATION_LINES } from './log-lines.js'
+import { namespaceBits } from './namespace-root.js'
 import { CLONE_NEWPID, CLONE_NEWUSER, namespaceFlags } from './namespace-names.js'
 
 const CLONE_FS = 0x00000200
@@ -32,7 +33,7 @@ export class LeftToChild extends Error {
 
 /** As in uWSGI: `jailed`, or namespaces of one's own, bring the post-jail phase. */
 export function isJailed(settings: Settings): boolean {
-  return settings.flag('jailed') || settings.has('unshare') || settings.has('setns')
+  return settings.flag('jailed') || settings.has('unshare') || settings.has('setns') || settings.has('namespace')
 }
 
 interface Move {
@@ -45,8 +46,10 @@ interface Move {
 function wantedMove(settings: Settings, joinedPids: boolean): Move | undefined {
   const early = settings.string('unshare')
   const late = jailRoot(settings) === undefined ? settings.string('unshare2') : undefined
-  const flags = (early === undefined ? 0 : namespaceFlags(early, 'unshare')) | (late === undefined ? 0 : namespaceFlags(late, 'unshare2'))
-  const asked = ['refork-as-root', 'refork-post-jail', 'refork'].some((option) => settings.flag(option))
+  const old = namespaceBits(settings)
+  const flags =
+    old | (early === undefined ? 0 : namespaceFlags(early, 'unshare')) | (late === undefined ? 0 : namespaceFlags(late, 'unshare2'))
+  const asked = old !== 0 || ['refork-as-root', 'refork-post-jail', 'refork'].some((option) => settings.flag(option))
   if ((flags & CLONE_NEWUSER) !== 0)
     throw new StartError(
       'unshare: user is not possible: the kernel refuses it to a program with threads, as Node is one; expected other namespaces',

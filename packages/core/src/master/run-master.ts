@@ -7,6 +7,7 @@ import { restoreConfig, serializeConfig } from '../config/resolve.js'
 import type { ExitPlan } from '../config/exit-plan.js'
 import type { ResolvedConfig } from '../config/resolved-config.js'
 import { keptOverReload } from '../control/descriptor-reload.js'
+import { instanceActions } from '../control/instance-actions.js'
 import { InstanceControl } from '../control/instance-control.js'
 import { runTouchCommand } from '../control/touch-command.js'
 import { HookExit } from '../hooks/action.js'
@@ -27,11 +28,13 @@ import { restorePlan, takeHandover, type Handover } from './handover.js'
 import { listenerPlans, unnamedPlan } from './listener-plans.js'
 import { ALL_LOCKS, EARLY_LOCKS, takeLocks } from './file-locks.js'
 import { checkBacklog, openListeners, type HeldSocket, type Listener } from './listening-sockets.js'
+import { patchBinary, type PatchTime } from '../isolation/binary-patch.js'
 import { checkCapabilities } from '../isolation/capabilities.js'
 import { joinCgroups } from '../isolation/cgroups.js'
 import { tieToCpus } from '../isolation/cpu-affinity.js'
 import { Jail } from '../isolation/jail.js'
 import { ISOLATION_LINES } from '../isolation/log-lines.js'
+import { settleNamespace } from '../isolation/namespace-root.js'
 import { NamespaceServer } from '../isolation/namespace-server.js'
 import { enterNamespaces, isJailed, joinNamespaces, LeftToChild } from '../isolation/namespaces.js'
 import { createLog, type Log } from './log.js'
@@ -307,6 +310,7 @@ class Start {
     if (settings.flag('no-new-privs')) posix.setNoNewPrivileges()
     this.#master.logFiles.openLast(fresh)
     if (when !== 'after-apps') await this.#runHooks('as-user')
+    this.#patchBinary('unprivileged', this.#held(listeners))
     return listeners
   }
 
@@ -322,15 +326,25 @@ class Start {
     if (this.#entered === undefined) {
       const joined = await joinNamespaces(settings, log)
       await this.#runHooks('pre-jail')
+      this.#patchBinary('privileged', this.#shared)
       joinCgroups(settings, log)
       await this.#runHooks('in-jail')
       await this.#enterNamespaces(joined)
     }
+    settleNamespace(settings, log)
     checkCapabilities(settings, log)
     if (isJailed(settings)) await this.#runHooks('post-jail')
     master.jail = Jail.enter(settings, master.children, log)
     // Before the drop, for setns-preopen.
     master.namespaces = NamespaceServer.open(settings, log)
+  }
+
+  /** A start that ends here, as another program, was a good one. */
+  #patchBinary(time: PatchTime, sockets: readonly HeldSocket[]): void {
+    const leave = (): void => {
+      if (this.#report !== undefined) reportStarted(this.#report)
+    }
+    patchBinary(this.#config.settings, time, { log: this.#log, argv: this.#config.argv, sockets, leave })
   }
 
   async #enterNamespaces(joined: { readonly any: boolean; readonly pids: boolean }): Promise<void> {
@@ -467,24 +481,7 @@ class Start {
       hooks: master.hooks,
       busy: () => master.busy,
       runCommand: (command) => runTouchCommand(command, settings, master.launcher, this.#log),
-      actions: {
-        reload: () => void master.reload(),
-        brutalReload: () => void master.brutalReload(),
-        stop: () => master.stop(),
-        stopGracefully: () => void master.stopGracefully(),
-        reloadWorkers: () => master.reloadWorkers(),
-        killWorkers: () => master.killWorkers(),
-        chainReload: (touched) => master.chainReload(touched),
-        logStats: () => master.logStats(),
-        togglePause: () => master.togglePause(),
-        writePidfiles: () => master.writePidfiles(),
-        moreWorkers: () => master.serving?.cheaper?.more(),
-        fewerWorkers: () => master.serving?.cheaper?.fewer(),
-        goCheap: () => master.serving?.cheaper?.goCheap(),
-        reopenLog: () => master.logFiles.reopen(),
-        rotateLog: () => master.logFiles.rotate(),
-        detonate: () => master.detonate(),
-      },
+      actions: instanceActions(master),
     })
   }
 

@@ -2,6 +2,16 @@
 
 import { defineOptions, type OptionTable } from './declare.js'
 
+const FREEBSD = 'FreeBSD only'
+
+/** Refused by name (config/no-counterpart.ts). */
+const jailOption = (help: string, more: Partial<OptionTable[string]> = {}): OptionTable[string] => ({
+  kind: 'string',
+  immediate: true,
+  help: `${help}; ${FREEBSD}.`,
+  ...more,
+})
+
 export const ISOLATION_OPTIONS: OptionTable = defineOptions({
   'master-as-root': {
     kind: 'flag',
@@ -51,6 +61,39 @@ export const ISOLATION_OPTIONS: OptionTable = defineOptions({
     aliases: ['pivot_root'],
     help: 'NEW OLD: run apps and commands with NEW as the root file system and the old one in the folder OLD below it.',
   },
+  namespace: {
+    kind: 'string',
+    aliases: ['ns'],
+    help: 'ROOT[:HOSTNAME]: run in new namespaces, with this host name and this root for apps and commands.',
+    see: ['namespace-keep-mount', 'unshare', 'pivot-root'],
+  },
+  'namespace-keep-mount': {
+    kind: 'string',
+    repeat: true,
+    help: 'PATH or SOURCE:PATH: keep this mount point inside namespace. The folder has to be there.',
+  },
+  'namespace-net': {
+    kind: 'string',
+    aliases: ['ns-net'],
+    help: 'Give namespace a network of its own. The value means nothing more.',
+    see: ['shared-socket'],
+  },
+  'privileged-binary-patch': {
+    kind: 'string',
+    help: 'Run this program, with the same arguments, instead of the server before privileges are dropped.',
+  },
+  'privileged-binary-patch-arg': {
+    kind: 'string',
+    help: 'Run this shell command instead of the server before privileges are dropped.',
+  },
+  'unprivileged-binary-patch': {
+    kind: 'string',
+    help: 'Run this program, with the same arguments, instead of the server after privileges are dropped.',
+  },
+  'unprivileged-binary-patch-arg': {
+    kind: 'string',
+    help: 'Run this shell command instead of the server after privileges are dropped.',
+  },
   'setns-socket': {
     kind: 'string',
     implies: ['master'],
@@ -71,4 +114,11 @@ export const ISOLATION_OPTIONS: OptionTable = defineOptions({
     help: 'Fork once more before privileges are dropped and go on in the child, which a new pid namespace needs.',
   },
   'refork-post-jail': { kind: 'flag', aliases: ['re-fork-post-jail'], help: 'The same as refork-as-root.', see: ['refork-as-root'] },
+
+  jail: jailOption('ROOT [HOSTNAME [NAME]]: enter a jail with this root folder'),
+  'jail-ip4': jailOption('IPv4 address of the jail', { repeat: true }),
+  'jail-ip6': jailOption('IPv6 address of the jail', { repeat: true }),
+  jail2: jailOption('KEY[=VALUE]: parameter of the jail to enter', { repeat: true, aliases: ['libjail'] }),
+  jidfile: jailOption('Write the number of the jail here', { aliases: ['jid-file'] }),
+  'jail-attach': jailOption('Enter the jail with this number or name'),
 })

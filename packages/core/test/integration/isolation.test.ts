@@ -1,7 +1,7 @@
 // Rights, limits, namespaces and jails through the command line. What needs root is skipped for others; whatever it mounts or names is in namespaces of the
 // server's own.
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -265,6 +265,37 @@ asRoot('as root', () => {
     run.child.kill('SIGINT')
     expect(await run.ended).toBe(0)
     expect(run.text()).toContain('goodbye to uWSGI.')
+  })
+
+  test('namespace is a world of its own below another root, with a name, a network and what is kept of the outside', async () => {
+    const before = hostname()
+    const root = mkdtempSync(join(tmpdir(), 'uwsgi-root-'))
+    onTestFinished(() => rmSync(root, { recursive: true }))
+    chmodSync(root, 0o755)
+    for (const name of ['usr', 'lib', 'lib64', 'bin', 'dev', 'proc', 'tmp', 'app', 'app/kept']) mkdirSync(join(root, name))
+    chmodSync(join(root, 'tmp'), 0o1777)
+    writeFileSync(join(root, 'app', 'app.py'), FILES['app.py'] ?? '')
+    const run = runAlone(
+      `plugin = python\nmaster = true\nshared-socket = 127.0.0.1:0\nhttp-socket = =0\nchdir = /app\nwsgi-file = app.py\n${USER}\nnamespace = ${root}:inner-name\nnamespace-net = own\n${['/usr', '/lib', '/lib64', '/bin', '/dev', '/usr/bin:/app/kept'].map((path) => `namespace-keep-mount = ${path}`).join('\n')}`,
+    )
+    await expect.poll(run.text, { timeout: 20_000 }).toMatch(/^spawned uWSGI worker 1 /m)
+    const port = Number(/uwsgi shared socket 0 bound to TCP address 127\.0\.0\.1:(\d+)/.exec(run.text())?.[1])
+    const asked = async (path: string): Promise<string> => (await get(port, encodeURI(path))).body.toString()
+    expect(run.text()).toContain(`*** jailing uWSGI in ${root} ***`)
+    expect(run.text()).toContain('spawned uWSGI master process (pid: 1)')
+    expect(await asked('/list?/')).toBe('app bin dev lib lib64 proc tmp usr')
+    expect(await asked('/list?/app/kept')).toContain('python3')
+    expect(await asked('/sh?hostname')).toBe('inner-name\n')
+    expect(await asked('/sh?tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d " "')).toBe('lo\n')
+    expect(await asked('/status?Uid')).toMatch(/^Uid:\t65534/)
+    expect(await asked(`/list?/proc/1/root`)).toBe('PermissionError')
+    run.child.kill('SIGHUP')
+    await expect.poll(run.text, { timeout: 20_000 }).toContain('...gracefully killing workers...')
+    expect(await asked('/list?/')).toBe('app bin dev lib lib64 proc tmp usr')
+    expect(hostname()).toBe(before)
+    expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain(root)
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(0)
   })
 
   describe('a jail', () => {

@@ -840,6 +840,10 @@ export interface OptionValues {
   readonly 'wait-for-socket-timeout'?: SecondsValue | undefined
   /** Allow only these options, separated by blanks, up to end-whitelist, which has to be one of them. */
   readonly whitelist?: TextValue | undefined
+  /** Run this program in the place of each worker; it finds the first listening socket as descriptor 0. */
+  readonly 'worker-exec'?: TextValue | undefined
+  /** Like worker-exec; in uWSGI the hooks that follow the fork run before it, here they run beside it. */
+  readonly 'worker-exec2'?: TextValue | undefined
   /** Time a worker has to finish its requests when it is reloaded or stopped. A plain number is in s. @default 60 */
   readonly 'worker-reload-mercy'?: SecondsValue | undefined
   /** Read options from an XML file, FILE or FILE:ID; the elements of <uwsgi> are the options. */
