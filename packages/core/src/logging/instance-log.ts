@@ -9,6 +9,17 @@ import { redirectLog } from '../master/log-target.js'
 import { logPlan } from './log-plan.js'
 import { LogProcess, type HandedLog } from './log-process.js'
 
+/** Options that mean nothing without a log file. */
+const ABOUT_FILES = [
+  'log-maxsize',
+  'log-backupname',
+  'log-truncate',
+  'logfile-chmod',
+  'logfile-chown',
+  'touch-logreopen',
+  'touch-logrotate',
+] as const
+
 export interface InstanceLogParts {
   readonly settings: Settings
   /** Working directory of the start, before `chdir`. */
@@ -45,8 +56,9 @@ export class InstanceLog {
   openLast(first: boolean): void {
     const { settings, folder } = this.#parts
     this.#redirect('logto2', first)
-    const plan = settings.flag('log-master') ? logPlan(settings, folder) : undefined
-    if (plan === undefined) return
+    const plan = logPlan(settings, folder)
+    if (plan === undefined) return this.#withoutFile()
+    if (!settings.flag('log-master')) return
     if (this.#process === undefined) this.#process = LogProcess.start(plan, this.#parts)
     else this.#process.follow(plan, settings.flag('log-reopen'))
   }
@@ -77,6 +89,12 @@ export class InstanceLog {
     if (settings.has('daemonize2')) return log.line(`${option}: is not used, daemonize2 has the log`)
     const reopens = this.#process === undefined && settings.flag('log-reopen')
     if (first || reopens) redirectLog(target, option, settings)
+  }
+
+  #withoutFile(): void {
+    const { settings, log } = this.#parts
+    const asked = ABOUT_FILES.filter((option) => settings.has(option))
+    if (asked.length > 0) log.line(`${asked.join(', ')}: the log is no file; expected logto, logto2 or daemonize with one`)
   }
 
   #noFile(what: string): void {

@@ -37,6 +37,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'sigterm-reloads': { bad: 'master = true', good: 'die-on-term = true', line: 0 },
   'daemonize-supervised': { bad: 'daemonize = x.log', good: 'master = true', machine: { supervised: true }, line: 2 },
   'daemonize-and-die-on-term': { bad: 'die-on-term = true\ndaemonize = x.log', good: 'die-on-term = true', line: 3 },
+  'rotation-without-file': { bad: 'log-maxsize = 1000000', good: 'log-maxsize = 1000000\nlogto = a.log', line: 2 },
   'daemonize-and-logto': { bad: 'daemonize = a.log\nlogto = b.log', good: 'daemonize = a.log', line: 3 },
   'pidfile-with-emperor': { bad: 'emperor = vassals\npidfile = x.pid', good: 'emperor = vassals', line: 3 },
   'pidfile-in-tmp': { bad: 'safe-pidfile = /tmp/x.pid', good: 'safe-pidfile = /run/shop/x.pid', machine: OPEN_TMP, line: 2 },

@@ -107,3 +107,8 @@ test('without log-master the file stays open over a reload, with log-reopen it i
   writeFileSync(join(server.dir, 'app.ini'), `${readFileSync(join(server.dir, 'app.ini'), 'utf8')}\nlog-reopen = true\n`)
   await reload(log)
 })
+
+test('options about a file are told apart from a log that is none', async () => {
+  const server = await startServer({ ini: `${BASE}\nlog-maxsize = 1000\nlogfile-chmod = 600`, files: { 'app.py': APP } })
+  expect(server.log).toContain('log-maxsize, logfile-chmod: the log is no file; expected logto, logto2 or daemonize with one')
+})

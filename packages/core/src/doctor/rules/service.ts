@@ -6,6 +6,7 @@ import type { InspectedConfig } from '../inspected-config.js'
 import { hit, type Hit, type Rule } from '../rule.js'
 
 const BACKGROUND: readonly string[] = ['daemonize', 'daemonize2']
+const ROTATION: readonly string[] = ['log-maxsize', 'log-backupname', 'touch-logrotate', 'touch-logreopen']
 const PIDFILES: readonly string[] = ['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2']
 const SECRET = /(?:SECRET|PASSW(?:OR)?D|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i
 const OTHERS_READ = 0o004
@@ -73,6 +74,15 @@ export const SERVICE_RULES: readonly Rule[] = [
     why: 'Both name the file the log goes to; the start is in one and everything after it in the other.',
     instead: 'the file with daemonize alone',
     find: (config) => hit(config.has(...BACKGROUND) && config.has('logto', 'logto2') && 'two log files', config.last('logto', 'logto2')),
+  },
+  {
+    id: 'rotation-without-file',
+    severity: 'warning',
+    title: 'log files are to be renamed, but the log is no file',
+    why: 'Standard output and UDP cannot be renamed or opened anew; whoever reads them keeps the files.',
+    instead: 'the file in logto, or none of these options where systemd or a container engine keeps the log',
+    find: (config) =>
+      hit(config.has(...ROTATION) && !config.has('logto', 'logto2', ...BACKGROUND) && 'there is no log file', config.last(...ROTATION)),
   },
   {
     id: 'pidfile-with-emperor',
