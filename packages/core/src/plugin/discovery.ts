@@ -18,6 +18,7 @@ export class PluginCatalog {
   readonly #dirs: readonly string[]
   #found: FoundPlugin[] | undefined
   #immediate: ReadonlyMap<string, FoundPlugin> | undefined
+  #options: ReadonlyMap<string, FoundPlugin> | undefined
   /** Manifests that cannot be read, said once by whoever prints. */
   readonly faults: string[] = []
 
@@ -39,7 +40,8 @@ export class PluginCatalog {
   }
 
   ownerOfOption(option: string): FoundPlugin | undefined {
-    return this.all().find((plugin) => plugin.manifest.options?.includes(option) === true)
+    this.#options ??= byName(this.all(), (plugin) => plugin.manifest.options)
+    return this.#options.get(option)
   }
 
   /** The plugin whose option acts while the configuration is being read. Asked for every unknown name of a file, so it is a table. */
