@@ -1,7 +1,7 @@
 // The engines of one generation: started, configured, led, and replaced with the same sockets when they die. Their workers belong to the
 // worker pool.
 
-import type { ExitStatus } from '@uwsgi-ts/native'
+import { posix, type ExitStatus } from '@uwsgi-ts/native'
 import type { EngineToMaster, MasterToEngine, WorkerName } from '../engine/control-messages.js'
 import { EngineCheck } from '../supervision/engine-check.js'
 import { deferred, type Deferred } from './deferred.js'
@@ -10,6 +10,7 @@ import { engineListener, engineSettings } from './engine-settings.js'
 import { howItEnded, type GenerationContext } from './generation-context.js'
 import { RespawnThrottle } from './respawn-throttle.js'
 import { StartError } from './start-error.js'
+import { runsPrograms } from './worker-program.js'
 
 type Message<T extends EngineToMaster['t']> = Extract<EngineToMaster, { t: T }>
 
@@ -197,7 +198,10 @@ export class EnginePool {
   }
 
   #letListen(engine: EngineProcess): void {
-    if (engine.listening || !engine.configured) return
+    const { config, listeners } = this.#context.plan
+    // The sockets belong to the programs that are the workers.
+    if (engine.listening || !engine.configured || runsPrograms(config.settings)) return
+    for (const { fd } of listeners) posix.setNonBlocking(fd, true)
     engine.listening = true
     engine.send({ t: 'listen' })
   }

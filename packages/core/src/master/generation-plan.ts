@@ -8,6 +8,7 @@ import type { ResolvedConfig, SerialConfig } from '../config/resolved-config.js'
 import { wantedLanguages, type Language } from './languages.js'
 import type { Listener } from './listening-sockets.js'
 import { channelSocketPath, createRunDir } from './run-dir.js'
+import { runsPrograms } from './worker-program.js'
 
 export interface GenerationPlan {
   /** How often the instance was reloaded before this generation: 0 for the first. */
@@ -32,6 +33,8 @@ export interface GenerationPlan {
 /** Without a language there is no interpreter: the engines themselves are the workers, so there are as many as processes. */
 export function engineCount(config: ResolvedConfig, languages: readonly Language[]): number {
   const processes = config.settings.number('processes') ?? 1
+  // Nobody connects to it where workers are programs.
+  if (runsPrograms(config.settings)) return 1
   if (languages.length === 0) return processes
   return Math.min(config.settings.number('engines') ?? 1, processes)
 }

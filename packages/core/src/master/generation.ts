@@ -12,11 +12,13 @@ import { closePlan, type GenerationPlan } from './generation-plan.js'
 import { SHORT_GRACE } from './idle-grace.js'
 import { HarakiriWatch } from './harakiri-watch.js'
 import { LINES } from './log-lines.js'
+import { ProgramPool } from './program-pool.js'
 import { Recycler } from './recycler.js'
 import { idleRecycling } from './recycling-rules.js'
 import { removeRunDir } from './run-dir.js'
 import { ExitCode, StartError } from './start-error.js'
 import { WorkerPool } from './worker-pool.js'
+import { runsPrograms } from './worker-program.js'
 import type { Worker, WorkerFacts } from './worker.js'
 import { ZygotePool } from './zygote-pool.js'
 import { parseApp, type AppInfo, type ZygoteFacts } from './zygote-process.js'
@@ -37,6 +39,8 @@ export class Generation {
   readonly #engines: EnginePool
   readonly #zygotes: ZygotePool
   readonly #workers: WorkerPool
+  /** Defined when workers are programs of the configuration. */
+  readonly #programs: ProgramPool | undefined
   /** Undefined when the engines are the workers. */
   readonly #cheaper: Cheaper | undefined
   readonly #lazyApps = new Map<number, readonly AppInfo[]>()
@@ -71,9 +75,14 @@ export class Generation {
         if (this.engineIsWorker) this.#engineServes(engine.index + 1, engine.pid, true)
       },
     })
+    const programs = new ProgramPool(context, {
+      started: (group, worker, pid) => this.#workers.programStarted(group, worker, pid),
+      notStarted: (group, worker) => this.#workers.programNotStarted(group, worker),
+    })
+    this.#programs = runsPrograms(plan.config.settings) ? programs : undefined
     this.#workers = new WorkerPool(context, {
-      zygotes: this.#zygotes,
-      engineIncarnation: (index) => this.#engines.incarnation(index),
+      zygotes: this.#programs ?? this.#zygotes,
+      engineIncarnation: (index) => (this.#programs === undefined ? this.#engines.incarnation(index) : 0),
       drainWorker: (engine, worker) => this.#engines.drainWorker(engine, worker),
       // At a start the first worker is enough to take clients; a reload waits for all, because the former generation still serves.
       onReady: (worker) => {
@@ -86,6 +95,8 @@ export class Generation {
     new Recycler(context, this.#workers)
     const ask = (): ReturnType<EnginePool['answers']> => this.#engines.answers()
     new HarakiriWatch(context, { workers: this.#workers.all, ask, due: (news) => this.#workers.harakiri(news) })
+    // Whether a program is idle or busy is not known here.
+    if (this.#programs !== undefined) return
     this.#cheaper = new Cheaper(context, this.#workers, { queued: () => this.#engines.queued(), paused: () => this.paused })
   }
 
@@ -139,7 +150,7 @@ export class Generation {
 
   /** True when the engines run the requests themselves. */
   get engineIsWorker(): boolean {
-    return this.plan.languages.length === 0
+    return this.plan.languages.length === 0 && this.#programs === undefined
   }
 
   /** Bytes that processes of this generation have not read yet; an exec would lose them. */
@@ -169,9 +180,11 @@ export class Generation {
     if (idle !== undefined) environment.log.line(idle)
     this.#engines.spawnMissing()
     const hellos = this.#zygotes.spawnMissing()
-    if (!this.engineIsWorker) await this.#context.step(hellos)
+    this.#programs?.check()
+    const hosts = this.plan.languages.length > 0
+    if (hosts) await this.#context.step(hellos)
     environment.events.languagesUp()
-    if (!this.engineIsWorker) await this.#context.step(this.#zygotes.load())
+    if (hosts) await this.#context.step(this.#zygotes.load())
     this.#checkApps()
     await this.#context.step(this.#engines.configure())
     await this.#context.step(environment.events.loaded())
@@ -298,7 +311,7 @@ export class Generation {
 
   #checkApps(): void {
     const { settings, plugins } = this.plan.config
-    if (settings.flag('lazy-apps') && !this.engineIsWorker) return
+    if (this.#programs !== undefined || (settings.flag('lazy-apps') && !this.engineIsWorker)) return
     const apps = this.#zygotes.alive.reduce((sum, zygote) => sum + zygote.apps.length, 0)
     if (apps > 0 || (this.engineIsWorker && plugins.hooks.length > 0)) return
     if (settings.flag('need-app')) {

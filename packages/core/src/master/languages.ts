@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.js'
 import { encodeText } from '../config/text-bytes.js'
 import type { LanguageDefinition } from '../plugin/abi.js'
 import { workerNameFact } from './process-names.js'
+import { runsPrograms } from './worker-program.js'
 
 export interface Language {
   readonly group: number
@@ -14,6 +15,7 @@ export interface Language {
 }
 
 export function wantedLanguages({ settings, plugins }: ResolvedConfig): Language[] {
+  if (runsPrograms(settings)) return []
   const languages: Language[] = []
   for (const name of plugins.languages.names()) {
     const definition = plugins.languages.get(name)

@@ -1,6 +1,7 @@
 // The worker places of one generation: which there are, how they are found by what others call them, and what can be said of all of them together. Moves none.
 
 import type { GenerationContext } from './generation-context.js'
+import { runsPrograms } from './worker-program.js'
 import { LIVING_STATES } from './worker-state.js'
 import { Worker, type WorkerFacts } from './worker.js'
 
@@ -16,8 +17,9 @@ export class WorkerPlaces {
 
   /** Makes a place for each worker of each language, of which the first `initial` are filled at the start. */
   populate(initial: number): void {
-    const { languages, workers } = this.#context.plan
-    for (const { group } of languages) {
+    const { languages, workers, config } = this.#context.plan
+    const groups = runsPrograms(config.settings) ? [0] : languages.map(({ group }) => group)
+    for (const group of groups) {
       for (let id = 1; id <= workers; id++) this.all.push(new Worker({ group, id, state: id <= initial ? 'waiting' : 'cheaped' }))
     }
   }

@@ -14,6 +14,7 @@ import { WorkerHarakiri, type HarakiriNews } from './worker-harakiri.js'
 import { WorkerLeaving } from './worker-leaving.js'
 import { WorkerPlaces } from './worker-places.js'
 import { isThere, parentOf, sendSignal } from './worker-process.js'
+import { runsPrograms } from './worker-program.js'
 import { WorkerRecycling } from './worker-recycling.js'
 import { LIVING_STATES } from './worker-state.js'
 import type { CheapingReason, Worker, WorkerFacts } from './worker.js'
@@ -128,6 +129,20 @@ export class WorkerPool {
     this.#checkStarted()
   }
 
+  /** A program in the place of a worker runs (worker-exec): nobody waits for it to connect. */
+  programStarted(group: number, id: number, pid: number): void {
+    this.wasForked(group, id, pid)
+    const worker = this.places.find({ group, worker: id, pid })
+    if (worker?.state !== 'starting') return
+    worker.met = true
+    this.#isReady(worker)
+  }
+
+  programNotStarted(group: number, id: number): void {
+    const worker = this.places.forking(group, id)
+    if (worker !== undefined) this.#ends.ended(worker, { pid: 0, code: ExitCode.badStart, signal: null })
+  }
+
   exitReported(group: number, id: number, status: ExitStatus): void {
     const worker = this.places.find({ group, worker: id, pid: status.pid })
     if (worker === undefined) return
@@ -217,6 +232,7 @@ export class WorkerPool {
 
   #drain(worker: Worker): void {
     const { group, id, pid } = worker
+    if (runsPrograms(this.#context.plan.config.settings)) return sendSignal(pid, 'SIGHUP')
     this.#parts.drainWorker(this.places.engineIndexOf(worker), { group, worker: id, pid })
   }
 

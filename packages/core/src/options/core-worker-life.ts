@@ -3,6 +3,14 @@
 import { defineOptions, type OptionTable } from './declare.js'
 
 export const WORKER_LIFE_OPTIONS: OptionTable = defineOptions({
+  'worker-exec': {
+    kind: 'string',
+    help: 'Run this program in the place of each worker; it finds the first listening socket as descriptor 0.',
+  },
+  'worker-exec2': {
+    kind: 'string',
+    help: 'Like worker-exec; in uWSGI the hooks that follow the fork run before it, here they run beside it.',
+  },
   'reload-on-exception': {
     kind: 'flag',
     help: 'Replace a worker after a request in which the app did not catch an exception.',

@@ -12,8 +12,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     see: ['threads'],
   },
   'no-threads-wait': { kind: 'flag', help: 'Let workers leave at a stop or reload without waiting for their threads.' },
-  'worker-exec': { kind: 'string', help: 'Run this command instead of each worker; it finds the first listening socket as descriptor 0.' },
-  'worker-exec2': { kind: 'string', help: 'Like worker-exec, after the hooks that follow the fork.' },
   'skip-atexit': { kind: 'flag', help: 'Do not run the exit handlers of languages and plugins in processes other than the master.' },
   'skip-atexit-teardown': {
     kind: 'flag',
