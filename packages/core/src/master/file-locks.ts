@@ -45,7 +45,11 @@ export function lockedDescriptors(): number[] {
 
 /** The number in the environment may be that of something else, in a program that an app of this server started. */
 function isHeld(path: string): boolean {
-  return lockedDescriptors().some((fd) => fileOf(fd) === realPath(path) && tryLock(fd))
+  const held = lockedDescriptors().find((fd) => fileOf(fd) === realPath(path) && tryLock(fd))
+  if (held === undefined) return false
+  // It came through an exec; what this image starts must not have it.
+  posix.setCloseOnExec(held, true)
+  return true
 }
 
 function fileOf(fd: number): string | undefined {
