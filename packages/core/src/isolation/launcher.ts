@@ -11,6 +11,7 @@ import { wantedCredentials, type Credentials } from './credentials.js'
 import type { Jail } from './jail.js'
 import { hostLimits } from './limits.js'
 import { ISOLATION_LINES } from './log-lines.js'
+import { ownOutput } from './own-output.js'
 import { procIsOurs } from './own-proc.js'
 
 /** Tells an engine that processes of its own user must not look into it: they are in a jail, and it is not. */
@@ -79,7 +80,12 @@ export class Launcher {
   /** Engines run no app, so that they keep no capability. */
   spawnEngine(options: SpawnOptions): number {
     const env = this.jail === undefined ? options.env : { ...options.env, [HIDE_VARIABLE]: '1' }
-    return posix.spawn({ ...options, env, confine: this.#owner(this.owner) })
+    const output = options.fds.some(([, fd]) => fd === 2) ? undefined : ownOutput()
+    try {
+      return posix.spawn({ ...options, fds: [...options.fds, ...(output?.fds ?? [])], env, confine: this.#owner(this.owner) })
+    } finally {
+      output?.close()
+    }
   }
 
   spawnHost(options: SpawnOptions): number {
