@@ -146,6 +146,13 @@ const cases: ConformanceCase[] = [
     steps: [],
     log: [/^running "/, /^command "/, /^unable to call/, / - FATAL hook/],
   })),
+  {
+    name: 'a hook of one digit ends the start with it',
+    server: spec('hook-asap = exit:7'),
+    steps: [],
+    log: [/^running "/],
+    differs: { doc: 'hooks', reference: { exit: { code: 0 } }, ours: { exit: { code: 7 } } },
+  },
 ]
 
 describeConformance('control', cases)
