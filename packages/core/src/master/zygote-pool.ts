@@ -30,6 +30,8 @@ export class ZygotePool {
   readonly #zygotes: Array<ZygoteProcess | undefined> = []
   readonly #startedAt: number[] = []
   readonly #greeted = new Set<number>()
+  /** They have said why they end; that their connection breaks then is no news. */
+  readonly #failed = new WeakSet<ZygoteProcess>()
   readonly #hellos: Deferred = deferred()
   readonly #ready: Deferred = deferred()
 
@@ -42,13 +44,17 @@ export class ZygotePool {
       if (this.#replaces(zygote.group)) this.#events.ready(zygote.group)
     },
     failed: (zygote, message, status) => {
+      this.#failed.add(zygote)
       zygote.kill('SIGKILL')
-      this.#context.log.line(`${zygote.language} (pid ${zygote.pid}): ${message}`)
+      // An option that prints and exits has nothing to complain about.
+      if (message !== '') this.#context.log.line(`${zygote.language} (pid ${zygote.pid}): ${message}`)
       this.#context.fail(new StartError(`${zygote.language}: ${message}`, status))
     },
     forked: (zygote, worker, pid) => this.#events.forked(zygote.group, worker, pid),
     exited: (zygote, worker, pid, status) => this.#events.exited(zygote.group, worker, decodeWaitStatus(pid, status)),
-    broken: (zygote, reason) => this.#context.log.line(`${zygote.language} (pid ${zygote.pid}): ${reason}; ending it`),
+    broken: (zygote, reason) => {
+      if (!this.#failed.has(zygote)) this.#context.log.line(`${zygote.language} (pid ${zygote.pid}): ${reason}; ending it`)
+    },
     exit: (zygote, status) => this.#exited(zygote, status),
   }
 
