@@ -19,8 +19,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['{native,packages/*,tools/*}/test/**/*.test.ts'],
     reporters: ['default', at('tools/test-reporter/reporter.ts')],
     pool: 'forks',
-    // One file at a time: most of them start servers of several processes and some measure time, and a busy neighbour makes those fail.
-    fileParallelism: false,
+    // Two files at a time: most of them start servers and wait for events, so the processors would idle; more neighbours would make those fail that measure time.
+    maxWorkers: 2,
     // Real servers on a shared machine: a test that fails there once and passes when repeated is named by the reporter, and does not stop the others' work.
     retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 30_000,
