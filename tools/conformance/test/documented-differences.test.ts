@@ -8,6 +8,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 /** Sections that other tests assert, or that tools of this package rely on. */
 const ELSEWHERE = [
+  'background',
   'framing',
   'switches',
   'names',

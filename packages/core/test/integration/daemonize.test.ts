@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as later } from 'node:timers/promises'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -25,6 +25,7 @@ test('the command returns with status 0 once the server in the background has st
   const pid = Number(readFileSync(join(dir, 'pid'), 'utf8'))
   try {
     expect(run.status).toBe(0)
+    expect(statSync(join(dir, 'pid')).mode & 0o777).toBe(0o644)
     const log = readFileSync(join(dir, 'log'), 'utf8')
     expect(log).toContain(`spawned uWSGI master process (pid: ${pid})`)
     const port = Number(/bound to TCP address 127\.0\.0\.1:(\d+)/.exec(log)?.[1])

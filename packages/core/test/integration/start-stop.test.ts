@@ -128,14 +128,15 @@ describe('a start that cannot be', () => {
 })
 
 describe('pid files', () => {
-  test('hold the pid of the master and go with vacuum', async () => {
+  test('hold the pid of the master and go with vacuum, wherever the server has gone meanwhile', async () => {
     const names = ['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2']
     const server = await startServer({
-      ini: `${BASE}\nvacuum = true\n${names.map((name) => `${name} = ${name}.pid`).join('\n')}`,
-      files: FILES,
+      ini: `${BASE}\nvacuum = true\nchdir = sub\n${names.map((name) => `${name} = ${name}.pid`).join('\n')}`,
+      files: { 'sub/app.py': FILES['app.py'] ?? '' },
     })
     await server.waitForLine(/^writing pidfile to safe-pidfile2\.pid$/)
-    const texts = (): string[] => names.map((name) => readFileSync(join(server.dir, `${name}.pid`), 'utf8'))
+    const folder = (name: string): string => (name === 'pidfile' ? server.dir : join(server.dir, 'sub'))
+    const texts = (): string[] => names.map((name) => readFileSync(join(folder(name), `${name}.pid`), 'utf8'))
     await expect.poll(texts).toEqual(names.map(() => `${server.pid}\n`))
     await server.stop()
     expect(server.log.filter((line) => line.startsWith('VACUUM: '))).toEqual(
