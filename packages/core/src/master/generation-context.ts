@@ -50,6 +50,8 @@ export interface GenerationEnvironment {
   readonly launcher: Launcher
   /** Workers that die before they were ever ready are a failed start (reload), not something to try again. */
   readonly strict: boolean
+  /** Apps that the zygotes of the serving generation have loaded; 0 at a start. */
+  readonly formerApps: number
 }
 
 export class GenerationContext {

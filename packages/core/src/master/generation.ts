@@ -11,12 +11,13 @@ import { GenerationContext, type GenerationEnvironment, type GenerationPhase } f
 import { closePlan, type GenerationPlan } from './generation-plan.js'
 import { SHORT_GRACE } from './idle-grace.js'
 import { HarakiriWatch } from './harakiri-watch.js'
+import { checkLoadedApps } from './loaded-apps.js'
 import { LINES } from './log-lines.js'
 import { ProgramPool } from './program-pool.js'
 import { Recycler } from './recycler.js'
 import { idleRecycling } from './recycling-rules.js'
 import { removeRunDir } from './run-dir.js'
-import { ExitCode, StartError } from './start-error.js'
+import { StartError } from './start-error.js'
 import { WorkerPool } from './worker-pool.js'
 import { runsPrograms } from './worker-program.js'
 import type { Worker, WorkerFacts } from './worker.js'
@@ -156,6 +157,11 @@ export class Generation {
   /** Bytes that processes of this generation have not read yet; an exec would lose them. */
   get unsent(): number {
     return [...this.#engines.alive, ...this.#zygotes.alive].reduce((bytes, { unsent }) => bytes + unsent, 0)
+  }
+
+  /** Apps that its zygotes have loaded. */
+  get loadedApps(): number {
+    return this.#zygotes.alive.reduce((sum, zygote) => sum + zygote.apps.length, 0)
   }
 
   /** Apps of a language as reported by its zygote, or by its workers with lazy-apps. */
@@ -312,13 +318,9 @@ export class Generation {
   #checkApps(): void {
     const { settings, plugins } = this.plan.config
     if (this.#programs !== undefined || (settings.flag('lazy-apps') && !this.engineIsWorker)) return
-    const apps = this.#zygotes.alive.reduce((sum, zygote) => sum + zygote.apps.length, 0)
-    if (apps > 0 || (this.engineIsWorker && plugins.hooks.length > 0)) return
-    if (settings.flag('need-app')) {
-      this.#context.log.line(LINES.gameOver)
-      throw new StartError('need-app: no app could be loaded; see the lines above for the reason', ExitCode.failedApp)
-    }
-    this.#context.log.line(LINES.dynamicMode)
+    if (this.engineIsWorker && plugins.hooks.length > 0) return
+    const { environment, log } = this.#context
+    checkLoadedApps({ loaded: this.loadedApps, former: environment.formerApps }, settings, log)
   }
 
   #setDeadline(time: number): void {

@@ -232,7 +232,7 @@ class Start {
       log: this.#log,
       children: master.children,
       env: childEnvironment(config.settings, config.cwd),
-      strict: master.serving !== undefined,
+      ...(master.serving === undefined ? { strict: false, formerApps: 0 } : { strict: true, formerApps: master.serving.loadedApps }),
       launcher: master.launcher,
       hostFacts: {
         version: serverVersion(),

@@ -309,6 +309,20 @@ describe('a reload that fails', () => {
     expect((await get(server.port)).text()).toMatch(/^new \d+$/)
   })
 
+  test('because no app can be loaded any more is one without need-app too, unless need-app = false allows it', async () => {
+    const server = await startServer({ ini: BASE, files: FILES })
+    const worker = server.workerPid(1)
+    writeFileSync(join(server.dir, 'app.py'), 'import nothing_of_this_name\n')
+    server.signal('SIGHUP')
+    await server.waitForLine(
+      /^reload: the new configuration did not start: no app could be loaded, and there was one before; .*; the old one goes on$/,
+    )
+    expect((await get(server.port)).text()).toBe(`pid ${worker}`)
+    writeFileSync(join(server.dir, 'app.ini'), `[uwsgi]\n${BASE}\nneed-app = false\n`)
+    await reload(server)
+    expect((await get(server.port)).status).toBe(500)
+  })
+
   test('because a lazily loaded app dies at boot leaves the old workers serving', async () => {
     const server = await startServer({ ini: `${BASE}\nlazy-apps = true`, files: FILES })
     const worker = server.workerPid(1)
