@@ -21,7 +21,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'functions.c'), SOURCE)
   library = join(folder, 'functions.so')
   try {
-    execFileSync('cc', ['-shared', '-fPIC', '-o', library, join(folder, 'functions.c')])
+    execFileSync(process.env['CC'] ?? 'cc', ['-shared', '-fPIC', '-o', library, join(folder, 'functions.c')])
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     library = undefined

@@ -7,16 +7,10 @@ import { PROCESS_ACTIONS } from './actions/processes.js'
 import { SYMBOL_ACTIONS } from './actions/symbols.js'
 import { WAITING_ACTIONS } from './actions/waiting.js'
 
-/** A C function would run in whichever of Node's threads the signal meets, and in none of the workers. */
-const unixSignal: HookAction = () => {
-  throw new Error('unix_signal is not possible: a signal of the master belongs to its own handlers; expected a plugin that listens to it')
-}
-
 export const CORE_HOOK_ACTIONS: Readonly<Record<string, HookAction>> = {
   ...PROCESS_ACTIONS,
   ...FILE_ACTIONS,
   ...MOUNT_ACTIONS,
   ...WAITING_ACTIONS,
   ...SYMBOL_ACTIONS,
-  unix_signal: unixSignal,
 }

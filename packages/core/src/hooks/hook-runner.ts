@@ -11,6 +11,7 @@ import { findShell } from '../master/shell.js'
 import { StartError } from '../master/start-error.js'
 import { HookExit, parseHook, type HookAction, type HookContext, type ParsedHook } from './action.js'
 import { callSymbol, loadLibraries } from './actions/symbols.js'
+import { UNBUILT_ACTIONS } from './unbuilt-actions.js'
 import { HOOK_PHASES, type HookPhase, type HookPhaseName } from './phases.js'
 
 export interface HookEnvironment {
@@ -91,7 +92,10 @@ export class HookRunner {
   #parse(text: string): ParsedHook {
     const hook = parseHook(text)
     if (hook === undefined) throw new StartError(`invalid hook syntax, must be hook:args: ${JSON.stringify(text)}`)
-    if (this.#environment.action(hook.action) === undefined) throw new StartError(`hook action not found: ${hook.action}`)
+    if (this.#environment.action(hook.action) === undefined) {
+      const why = UNBUILT_ACTIONS[hook.action]
+      throw new StartError(`hook action not found: ${hook.action}${why === undefined ? '' : `; ${why}`}`)
+    }
     return hook
   }
 

@@ -199,6 +199,7 @@ describe('failures', () => {
   test.each([
     ['hook-asap = nocolon', 'invalid hook syntax, must be hook:args'],
     ['hook-master-start = nosuch:thing', 'hook action not found: nosuch'],
+    ['hook-as-user = rpc:hello', 'hook action not found: rpc; it comes with @uwsgi-ts/rpc, which is not written yet'],
     ['hook-touch = nothing', 'names no file and hook'],
   ])('%s is refused before anything runs', async (line, said) => {
     const run = await runServer({ ini: `${BASE}\nexec-asap = echo ran\n${line}`, files: FILES })
