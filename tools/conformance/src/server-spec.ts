@@ -19,6 +19,8 @@ export interface ServerSpec {
   readonly env?: Readonly<Record<string, string>>
   /** Opens sockets and hands them on, as supervisors do. */
   readonly handed?: Handed
+  /** Another program that replaces itself with the server, whose command line follows. */
+  readonly launcher?: readonly string[]
   /** Where the server logs to, in the private folder. */
   readonly logFile?: string
   /** The line that says that requests can come. @default the last worker was spawned */
@@ -38,6 +40,7 @@ function options(spec: ServerSpec, side: Side): ServerOptions {
     ...(spec.ini === undefined ? {} : { ini: spec.ini }),
     ...(spec.args === undefined ? {} : { args: spec.args }),
     ...(spec.handed === undefined ? {} : { launcher: handing(spec.handed) }),
+    ...(spec.launcher === undefined ? {} : { launcher: spec.launcher }),
     ...(spec.logFile === undefined ? {} : { logFile: spec.logFile }),
     ...(spec.ready === undefined ? {} : { ready: spec.ready }),
     ...(spec.status === undefined ? {} : { status: spec.status }),

@@ -1,4 +1,4 @@
-// Log files that are renamed and opened anew; pid files, masks and folders of a start.
+// Log files that are renamed and opened anew; pid files, masks, folders and descriptors of a start.
 import { http, PSGI, PYTHON, type ConformanceCase } from '../src/conformance-case.js'
 import { describeConformance } from '../src/describe-conformance.js'
 import type { ServerSpec } from '../src/server-spec.js'
@@ -11,6 +11,13 @@ const logging = (more: string, files: ServerSpec['files'] = {}): ServerSpec => (
 })
 const REOPENED = /^\[\d+\] .*log reopened\.$/
 const ROTATION = / - logsize: \d+, triggering rotation to /
+const MONITOR = /^added graceful reload monitor/
+/** Descriptor 50 is the named pipe `pipe`. */
+const WITH_PIPE = [
+  '/usr/bin/python3',
+  '-c',
+  'import os, sys\nos.mkfifo("pipe")\nos.dup2(os.open("pipe", os.O_RDWR), 50)\nos.execvp(sys.argv[1], sys.argv[1:])',
+]
 
 const cases: ConformanceCase[] = [
   {
@@ -51,6 +58,14 @@ const cases: ConformanceCase[] = [
     fresh: true,
     steps: [{ kind: 'signal', signal: 'SIGINT' }, { kind: 'exit' }],
     log: [/^VACUUM/],
+  },
+  {
+    name: 'reload-on-fd reloads when the descriptor can be read',
+    server: { ...spec('reload-on-fd = 50:3 new code'), launcher: WITH_PIPE },
+    fresh: true,
+    steps: [{ kind: 'log', until: MONITOR }, { kind: 'fifo', path: 'pipe', write: 'abc', until: /^spawned uWSGI worker 1/ }, http('/a')],
+    log: [/^added graceful reload monitor .*\(read size: 3\)$/, / - \*\*\* fd \d+ ready/, /^gracefully \(RE\)spawned/],
+    logUnordered: true,
   },
   {
     name: 'umask holds for pid files and sockets',
