@@ -27,6 +27,9 @@ const USELESS_WITHOUT: Readonly<Record<string, readonly string[]>> = {
   'cheaper-initial': ['cheaper'],
   'cheaper-step': ['cheaper'],
   'cheaper-algo': ['cheaper'],
+  'reload-mercy': ['attach-daemon', 'attach-daemon2', 'attach-control-daemon', 'legion-attach-daemon'],
+  'cron-harakiri': ['cron', 'cron2', 'unique-cron', 'legion-cron', 'unique-legion-cron'],
+  'cgroup-opt': ['cgroup'],
 }
 
 /** Options that must not be on together, and what becomes of it. */
