@@ -77,5 +77,16 @@ export const REQUEST_OPTIONS: OptionTable = defineOptions({
     kind: 'flag',
     help: 'A write to a client that has left is dropped without an exception in the app.',
   },
+  'write-errors-tolerance': {
+    kind: 'integer',
+    min: 0,
+    help: 'Writes to a client that has left which the app does not hear of, in one request; the next one is an exception.',
+    see: ['disable-write-exception'],
+  },
+  'write-errors-exception-only': {
+    kind: 'flag',
+    help: 'Raise the exception for the first such write, whatever write-errors-tolerance says.',
+    see: ['disable-write-exception'],
+  },
   'catch-exceptions': { kind: 'flag', help: 'Send tracebacks to the client. For development only.' },
 })

@@ -31,4 +31,23 @@ export const WORKER_LIFE_OPTIONS: OptionTable = defineOptions({
     repeat: true,
     help: 'Replace a worker after a request in which an exception that the language writes so was not caught.',
   },
+  'thread-stacksize': {
+    kind: 'integer',
+    aliases: ['threads-stacksize', 'thread-stack-size', 'threads-stack-size'],
+    unit: 'KiB',
+    min: 32,
+    implies: ['enable-threads'],
+    help: 'Stack of each thread of a worker.',
+    see: ['threads'],
+  },
+  'no-threads-wait': {
+    kind: 'flag',
+    noEffect: 'threads are never cancelled: a stop waits for none of them, and a reload lets all of them answer what they run',
+    help: 'Let workers leave at a stop or reload without waiting for their threads.',
+  },
+  'skip-atexit': { kind: 'flag', help: 'Do not run the exit handlers of apps when a worker ends.' },
+  'skip-atexit-teardown': {
+    kind: 'flag',
+    help: 'Run the exit handlers of apps but do not take their interpreter apart when a worker ends; Python never does.',
+  },
 })

@@ -59,6 +59,20 @@ subtest 'start and fork' => sub {
     is($get->('/pid'), $core->{hello}{pid}, 'and know their pid');
 };
 
+subtest 'ends of a worker that skips what runs at exit' => sub {
+    for my $option ('skip-atexit', 'skip-atexit-teardown') {
+        my $engine = FakeEngine->start(options => [psgi => "$fixtures/api.psgi", $option => 'true']);
+        $engine->control_call('ready');
+        my ($core) = $engine->fork_worker(1);
+        $core->send(STOP, 0, 0, 0, '');
+        my (undef, undef, $status) = $engine->control_call('exited');
+        is($status, 0, "$option: status 0");
+        my $hooks = $option eq 'skip-atexit' ? 0 : 1;
+        is(scalar(() = $engine->log_text =~ /^atexit in worker/mg), $hooks, "$option: exit hooks");
+        unlike($engine->log_text, qr/^END block/m, "$option: no END block");
+    }
+};
+
 subtest 'ends of a worker' => sub {
     my $engine = FakeEngine->start(options => [psgi => "$fixtures/api.psgi"]);
     $engine->control_call('ready');

@@ -111,5 +111,17 @@ subtest 'a client that leaves makes write die' => sub {
     unlike($engine->log_text, qr/uwsgi-perl error\] the client has left/, 'that is no error of the app');
 };
 
+subtest 'write errors that are tolerated are not told' => sub {
+    my $tolerant = FakeEngine->start(options => [psgi => "$FakeEngine::ROOT/test/fixtures/kinds.psgi", 'write-errors-tolerance' => 2]);
+    $tolerant->control_call('ready');
+    my ($leaving) = $tolerant->fork_worker(1);
+    my $number = $leaving->request('/counted-stream');
+    $leaving->take_frame;
+    $leaving->send(ABORT, $number, 0, 0, '');
+    my @last = (0, 0, 0);
+    @last = $leaving->take_frame until $last[2] & END_FLAG;
+    like($tolerant->wait_log(qr/write error/), qr/^write error number 3$/m, 'the third is an exception');
+};
+
 is($core->get('/array')->{body}, 'one two three', 'the worker serves on after all this');
 done_testing;

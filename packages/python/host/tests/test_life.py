@@ -23,6 +23,7 @@ WAY = {
     '/random': lambda: random.random(),
     '/stdin': lambda: repr(sys.stdin.read()),
     '/thread': lambda: threading.current_thread().name,
+    '/stack': lambda: threading.stack_size(),
     '/frozen': lambda: __import__('gc').get_freeze_count() > 1000,
 }
 def application(environ, start_response):
@@ -99,6 +100,13 @@ class Life(OwnServerCase):
         core.send(frames.STOP)
         self.assertEqual(server.exited(), (1, server.worker_pid, 0))
         self.assertTrue(server.log().endswith('uwsgi exit in worker 1\npython exit\n'), server.log())
+
+    def test_skip_atexit_ends_a_worker_without_its_exit_hooks(self):
+        server, core = self.start(('skip-atexit', 'true'), ('thread-stacksize', '512'))
+        self.assertEqual(core.get('/stack')[2], b'524288')
+        core.send(frames.STOP)
+        self.assertEqual(server.exited(), (1, server.worker_pid, 0))
+        self.assertNotIn('exit', server.log())
 
     def test_the_end_of_the_engine_ends_an_idle_worker_with_status_0(self):
         server, core = self.start()

@@ -246,6 +246,17 @@ class Behaviours(unittest.TestCase):
         self.assertEqual(case.core.get('/raise-after-start'), ('200 OK', [('Content-Type', 'text/plain')], b'', 'fail'))
         self.assertEqual(case.core.get('/one')[2:], (b'one', 'end'))
 
+    def test_write_errors_that_are_tolerated_are_not_told(self):
+        for option, value, most in ('tolerance', '3', 4), ('exception-only', 'true', 1):
+            case = self.with_option(('write-errors-tolerance', '3'), ('write-errors-' + option, value))
+            stream = case.core.request('/writes')
+            case.core.frame()
+            case.core.send(frames.ABORT, stream=stream)
+            while not case.core.frame()[2] & frames.END:
+                pass
+            self.assertEqual(case.core.get('/one')[2], b'one')
+            self.assertIn('write error number %d\n' % most, case.server.log())
+
     def test_catch_exceptions_shows_the_exception_and_the_variables(self):
         case = self.with_option(('catch-exceptions', 'true'))
         status, headers, body, how = case.core.get('/raise')

@@ -19,6 +19,8 @@ class Behaviour:
         self.manage_script_name = conf.flag('manage-script-name')
         self.catch_exceptions = conf.flag('catch-exceptions')
         self.write_exception = not conf.flag('disable-write-exception')
+        # Of one request; the app does not hear of these.
+        self.tolerated_write_errors = 0 if conf.flag('write-errors-exception-only') else conf.number('write-errors-tolerance')
         self.dynamic = DynamicApps(table, conf.last('callable', 'application'))
         self.after_req_hook = getattr(module, 'after_req_hook', None)
         # harakiri-no-arh: the engine is told of the end of the request before the hook runs.

@@ -102,7 +102,8 @@ class Response(Channel):
                 return self.client_left()
 
     def client_left(self):
-        if self.behaviour.write_exception:
+        self.write_errors += 1
+        if self.behaviour.write_exception and self.write_errors > self.behaviour.tolerated_write_errors:
             raise ClientGone('write error')
 
     def checked_head(self):
@@ -157,7 +158,9 @@ class Response(Channel):
                 self.put(chunk)
             elif self.head_sent:
                 self.look()
-            if self.aborted:
+                if self.aborted:
+                    self.client_left()
+            if self.aborted and self.write_errors > self.behaviour.tolerated_write_errors:
                 raise ClientGone('write error')
 
     def send_whole(self, body):
@@ -213,6 +216,7 @@ class Response(Channel):
         self.out.append(RESPONSE_HEAD.pack(4 + len(head) + len(page), self.stream, RESPONSE, flags, self.app_number, len(head)) + head + page)
 
     ended = False
+    write_errors = 0
 
 
 def refuse(status, headers):

@@ -262,6 +262,7 @@ class Core(Response):
         self.head_sent = False
         self.ended = False
         self.aborted = False
+        self.write_errors = 0
         self.app_number = frames.NO_APP
         self.environ = None
         self.logvars.clear()

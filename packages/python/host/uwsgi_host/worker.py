@@ -81,6 +81,9 @@ class Worker:
         if self.status:
             self.say_bye()
         self.start_auto_reload()
+        stack = self.conf.number('thread-stacksize')
+        if stack:
+            threading.stack_size(stack * 1024)
         threads = [threading.Thread(target=self.serve, args=(core,), name=self.thread_name(core.number), daemon=True) for core in self.cores[1:]]
         for thread in threads:
             thread.start()
@@ -195,8 +198,9 @@ class Worker:
     def exit(self, status):
         """Runs the exit hooks and ends the process, without unwinding the zygote's stack below."""
         try:
-            self.run_hook('atexit')
-            atexit._run_exitfuncs()
+            if not self.conf.flag('skip-atexit'):
+                self.run_hook('atexit')
+                atexit._run_exitfuncs()
         except BaseException as error:
             log_exception(error)
         flush_streams()

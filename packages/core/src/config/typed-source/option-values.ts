@@ -564,6 +564,8 @@ export interface OptionValues {
   readonly 'no-orphans'?: FlagValue | undefined
   /** Do everything up to the start of the server, then exit. */
   readonly 'no-server'?: FlagValue | undefined
+  /** Let workers leave at a stop or reload without waiting for their threads. Without effect: threads are never cancelled: a stop waits for none of them, and a reload lets all of them answer what they run. */
+  readonly 'no-threads-wait'?: FlagValue | undefined
   /** Print everything about one option and exit. */
   readonly 'option-help'?: TextValue | undefined
   /** Pause, or resume, the server whose pid is in this file, and exit. */
@@ -710,6 +712,10 @@ export interface OptionValues {
   readonly signal?: TextValue | undefined
   /** Use one interpreter for all apps of a worker. Without effect: each worker is one interpreter process of its own. */
   readonly 'single-interpreter'?: FlagValue | undefined
+  /** Do not run the exit handlers of apps when a worker ends. */
+  readonly 'skip-atexit'?: FlagValue | undefined
+  /** Run the exit handlers of apps but do not take their interpreter apart when a worker ends; Python never does. */
+  readonly 'skip-atexit-teardown'?: FlagValue | undefined
   /** Do not serve descriptor 0 when it is a listening socket. */
   readonly 'skip-zero'?: FlagValue | undefined
   /** Set SO_KEEPALIVE on TCP sockets, so that the kernel finds out about clients that are gone. */
@@ -758,6 +764,14 @@ export interface OptionValues {
   readonly 'tcp-fastopen'?: IntegerValue | undefined
   /** Set TCP_NODELAY on the connection of each request, so that small writes leave at once. Without effect: every TCP connection has it. */
   readonly 'tcp-nodelay'?: FlagValue | undefined
+  /** Stack of each thread of a worker. A plain number is in KiB. */
+  readonly 'thread-stacksize'?: IntegerValue | undefined
+  /** The same as `thread-stacksize`. */
+  readonly 'threads-stacksize'?: IntegerValue | undefined
+  /** The same as `thread-stacksize`. */
+  readonly 'thread-stack-size'?: IntegerValue | undefined
+  /** The same as `thread-stacksize`. */
+  readonly 'threads-stack-size'?: IntegerValue | undefined
   /** Requests that each worker runs at once. @default 1 */
   readonly threads?: IntegerValue | undefined
   /** Serialise accept between workers. Without effect: engines take connections for all workers, so nothing is woken in vain. */
@@ -846,6 +860,10 @@ export interface OptionValues {
   readonly 'worker-exec2'?: TextValue | undefined
   /** Time a worker has to finish its requests when it is reloaded or stopped. A plain number is in s. @default 60 */
   readonly 'worker-reload-mercy'?: SecondsValue | undefined
+  /** Raise the exception for the first such write, whatever write-errors-tolerance says. */
+  readonly 'write-errors-exception-only'?: FlagValue | undefined
+  /** Writes to a client that has left which the app does not hear of, in one request; the next one is an exception. */
+  readonly 'write-errors-tolerance'?: IntegerValue | undefined
   /** Read options from an XML file, FILE or FILE:ID; the elements of <uwsgi> are the options. */
   readonly xml?: Repeated<TextValue> | undefined
   /** The same as `xml`. */

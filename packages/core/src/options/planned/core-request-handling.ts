@@ -25,15 +25,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/core', {
     kind: 'string',
     help: 'While a body is received, keep its state in ID.json in this folder; ID is X-Progress-ID of the query string.',
   },
-  'write-errors-tolerance': {
-    kind: 'integer',
-    help: 'Failed writes of a response that an app does not hear of; further ones end the request.',
-  },
-  'write-errors-exception-only': {
-    kind: 'flag',
-    help: 'Raise an exception in the app for a failed write and leave the rest to the app.',
-    see: ['disable-write-exception'],
-  },
   'rem-header': {
     kind: 'string',
     aliases: ['del-header'],

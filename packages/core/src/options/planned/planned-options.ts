@@ -21,7 +21,6 @@ const TABLES: ReadonlyArray<() => Promise<{ readonly options: PlannedTable }>> =
   () => import('./core-socket-tuning.js'),
   () => import('./core-sockets.js'),
   () => import('./core-stats.js'),
-  () => import('./core-worker-life.js'),
   () => import('./emperor.js'),
   () => import('./emperor-vassals.js'),
   () => import('./geoip.js'),

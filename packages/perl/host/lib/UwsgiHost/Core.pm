@@ -44,6 +44,7 @@ sub serve {
     my $reaper = $options->flag('reaper');
     $monitored = UwsgiHost::Monitored->new($options);
     $UwsgiHost::Writer::SILENT = $options->flag('disable-write-exception');
+    $UwsgiHost::Exchange::TOLERATED = $options->flag('write-errors-exception-only') ? 0 : $options->value('write-errors-tolerance') || 0;
     my $said_bye = 0;
     my $gathering_since = 0;
     my $idle = sub {

@@ -9,6 +9,9 @@ use UwsgiHost::Fault;
 
 use constant { CHUNK => 262144, LEFT => "the client has left, nothing more can be sent to it\n" };
 
+# Writes to a client that has left which the app does not hear of, in one request.
+our $TOLERATED = 0;
+
 sub new {
     my ($class, $channel, $stream, $app) = @_;
     return bless { channel => $channel, stream => $stream, app => $app, started => 0, ended => 0 }, $class;
@@ -37,7 +40,10 @@ sub data {
 # A chunk of a streamed body.
 sub chunk {
     my ($self, $bytes) = @_;
-    die LEFT if $self->client_left;
+    if ($self->client_left) {
+        return if ++$self->{write_errors} <= $TOLERATED;
+        die LEFT;
+    }
     $self->data(to_bytes($bytes), 0);
 }
 

@@ -3,6 +3,7 @@ package UwsgiHost::Worker;
 # an ithread with an interpreter cloned from this one, and the main thread only waits, so that signals are always answered.
 use strict;
 use warnings;
+use IO::Handle;
 use POSIX ();
 use Socket qw(AF_UNIX SOCK_STREAM PF_UNSPEC);
 use UwsgiHost::Api;
@@ -15,9 +16,13 @@ use UwsgiHost::Script;
 # Exit statuses the master knows.
 use constant { DONE => 0, FAULT => 1, RELOAD_ASKED => 17, NO_APP_LOADED => 22, ENDED => 30 };
 
-# Runs a worker and returns its exit status. $start: worker, group, cores, socket, token.
+# Not to be run at the end: hooks of the app; END blocks and what objects do when they are destroyed.
+my ($skip_atexit, $skip_teardown);
+
+# Runs a worker to its end, or returns an exit status. $start: worker, group, cores, socket, token.
 sub run {
     my ($start, $options, $apps) = @_;
+    ($skip_atexit, $skip_teardown) = map { $options->flag($_) } 'skip-atexit', 'skip-atexit-teardown';
     handle_signals();
     srand;
     $UwsgiHost::Api::worker = $start->{worker};
@@ -30,8 +35,16 @@ sub run {
         @report = ('apps', $apps->report(POSIX::getcwd()));
     }
     my $status = $start->{cores} > 1 ? run_threads($start, $options, $apps, \@report) : run_core($start, 0, $options, $apps, \@report);
-    UwsgiHost::Api::run_atexit();
-    return $status;
+    leave($status);
+}
+
+# The end of an idle worker, as skip-atexit and skip-atexit-teardown have it.
+sub leave {
+    my ($status) = @_;
+    UwsgiHost::Api::run_atexit() unless $skip_atexit;
+    exit $status unless $skip_atexit || $skip_teardown;
+    $_->flush for \*STDOUT, \*STDERR;
+    POSIX::_exit($status);
 }
 
 sub handle_signals {
@@ -45,8 +58,7 @@ sub handle_signals {
 # A busy worker leaves without ceremony: its interpreter may be anywhere in the app.
 sub end_now {
     POSIX::_exit(ENDED) if $UwsgiHost::Core::stream || $UwsgiHost::Core::threaded;
-    UwsgiHost::Api::run_atexit();
-    exit ENDED;
+    leave(ENDED);
 }
 
 # Serves one core to its end; the exit status it asks for.
@@ -87,9 +99,10 @@ sub run_threads {
     threads::shared::share(\$UwsgiHost::Core::leave);
     $UwsgiHost::Core::threaded = 1;
     socketpair(my $ours, my $theirs, AF_UNIX, SOCK_STREAM, PF_UNSPEC) or die "cannot make a socket pair: $!\n";
+    my @stack = ($options->value('thread-stacksize') || 0) > 0 ? { stack_size => $options->value('thread-stacksize') * 1024 } : ();
     my @threads = map {
         my $core = $_;
-        threads->create(sub {
+        threads->create(@stack, sub {
             srand;
             my $status = run_core($start, $core, $options, $apps, $report);
             syswrite $theirs, pack 'C', $status;
