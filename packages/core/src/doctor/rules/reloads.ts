@@ -1,5 +1,7 @@
 // Rules about what a reload keeps and what it may lose.
 
+import { resolve } from 'node:path'
+import { quote } from '../../errors/quote.js'
 import { hit, type Rule } from '../rule.js'
 
 export const RELOAD_RULES: readonly Rule[] = [
@@ -39,5 +41,30 @@ export const RELOAD_RULES: readonly Rule[] = [
     instead: 'shutdown-sockets = true',
     find: (config) =>
       hit(config.on('reuse-port') && !config.on('shutdown-sockets') && 'clients are lost while it leaves', config.last('reuse-port')),
+  },
+  {
+    id: 'reload-program-missing',
+    severity: 'error',
+    title: 'binary-path leads to no program',
+    why: 'The server starts all the same, and then every reload is refused, because what it would start is not there or may not be run.',
+    instead: 'the path of an installed uwsgi-ts, or no binary-path',
+    find: (config) => {
+      const at = config.last('binary-path')
+      const path = at?.value ?? ''
+      const runs = ((config.machine.mode(resolve(config.cwd, path)) ?? 0) & 0o111) !== 0
+      return hit(at !== undefined && !runs && `${quote(path)} cannot be run`, at)
+    },
+  },
+  {
+    id: 'lock-missing',
+    severity: 'error',
+    title: 'flock names a file that is not there',
+    why: 'The server does not start: a lock is taken on a file that exists, and nobody makes it.',
+    instead: 'touch the file before the start, or let tmpfiles.d make it where /run is emptied at boot',
+    find: (config) =>
+      config
+        .all('flock', 'flock-wait', 'flock2', 'flock-wait2')
+        .filter(({ value }) => config.machine.mode(resolve(config.cwd, value ?? '')) === undefined)
+        .map((at) => ({ at, what: `there is no ${quote(at.value ?? '')}` })),
   },
 ]
