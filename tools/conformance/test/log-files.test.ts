@@ -63,7 +63,12 @@ const cases: ConformanceCase[] = [
     name: 'reload-on-fd reloads when the descriptor can be read',
     server: { ...spec('reload-on-fd = 50:3 new code'), launcher: WITH_PIPE },
     fresh: true,
-    steps: [{ kind: 'log', until: MONITOR }, { kind: 'fifo', path: 'pipe', write: 'abc', until: /^spawned uWSGI worker 1/ }, http('/a')],
+    steps: [
+      { kind: 'log', until: MONITOR },
+      { kind: 'fifo', path: 'pipe', write: 'abc', until: /^spawned uWSGI worker 1/ },
+      { kind: 'log', until: MONITOR, count: 2 },
+      http('/a'),
+    ],
     log: [/^added graceful reload monitor .*\(read size: 3\)$/, / - \*\*\* fd \d+ ready/, /^gracefully \(RE\)spawned/],
     logUnordered: true,
   },
