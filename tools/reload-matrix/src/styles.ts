@@ -169,7 +169,6 @@ export const STYLES: readonly Style[] = [
     id: 'bad-app',
     title: 'SIGHUP, the new app cannot be imported',
     promise: 'same code',
-    ini: 'need-app = true',
     act: async (scene) => {
       scene.write('app.py', 'import nothing_of_this_name\n')
       await scene.until(REFUSED, () => hup(scene))
