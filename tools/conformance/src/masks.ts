@@ -38,7 +38,8 @@ export function mask(text: string, around: Surroundings): string {
   // Names inside the private folder become relative: we name unix sockets by their absolute path (docs/differences.md#names).
   let masked = around.folder === '' ? text : text.replaceAll(`${around.folder}/`, '').replaceAll(around.folder, 'DIR')
   for (const port of around.ports) masked = masked.replaceAll(new RegExp(String.raw`\b${port}\b`, 'g'), 'PORT')
-  masked = masked.replaceAll(around.hostname, 'HOSTNAME')
+  // A machine may have none.
+  if (around.hostname !== '') masked = masked.replaceAll(around.hostname, 'HOSTNAME')
   for (const [pattern, word] of RULES) masked = masked.replaceAll(pattern, word)
   return masked
 }
