@@ -5,7 +5,7 @@ import { closeSync, existsSync, fchmodSync, fstatSync, openSync, renameSync, sta
 import type { LogPlan } from './log-plan.js'
 import { LOG_FILE_LINES } from './log-lines.js'
 
-export const LOG_MODE = 0o640
+const LOG_MODE = 0o640
 
 /** Opens for appending. A mode that is asked for is set whatever the umask says. */
 export function openForAppending(path: string, mode?: number): number {
