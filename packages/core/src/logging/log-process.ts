@@ -9,7 +9,7 @@ import { definedEnvironment } from '../master/daemonize.js'
 import type { LogPlan } from './log-plan.js'
 import { WRITER_FDS, type WriterMessage } from './writer-messages.js'
 
-const PROGRAM = fileURLToPath(new URL('main.js', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url))
 /** Lines wait in the pipe while a new writer starts; one that cannot live is not started more often, ms. */
 const RETRY = 200
 /** The last lines are written by then. Daemons that go on without the server may hold the pipe for ever. */
