@@ -91,7 +91,9 @@ function decode(line: Buffer): string {
 }
 
 function maskLine(line: string, one: ConfigCase, run: RawRun): string {
-  let masked = line.replaceAll(run.folder, '<dir>').replaceAll(hostname(), '<host>')
+  let masked = line.replaceAll(run.folder, '<dir>')
+  // A machine without a name has nothing to mask.
+  if (hostname() !== '') masked = masked.replaceAll(hostname(), '<host>')
   if (run.http !== undefined) masked = masked.replaceAll(run.http, '<http>')
   for (const [pattern, word] of one.masks) masked = masked.replaceAll(pattern, word)
   return masked
