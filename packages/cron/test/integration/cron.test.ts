@@ -101,8 +101,8 @@ test.each([
   ['cron = * * * * * x', /app\.ini:4: cron: invalid cron syntax: "\* \* \* \* \* x"; expected MINUTE HOUR DAY MONTH WEEKDAY COMMAND/],
   ['cron2 = minute=1', /unable to parse cron definition: minute=1/],
   ['env = TZ=Mars/Olympus\ncron2 = x', /plugin cron: .*env: TZ=Mars\/Olympus is no time zone that cron can go by/],
-  ['legion-cron = l -1 -1 -1 -1 -1 x', /legion-cron: the option belongs to @uwsgi-ts\/cron, which does not have it yet/],
-  ['cron2 = legion=l x', /the key legion belongs to @uwsgi-ts\/legion/],
+  ['legion-cron = l -1 -1 -1 -1 -1 x', /app\.ini:4: legion-cron: there is no legion .*; expected a plugin that brings legions/],
+  ['cron2 = legion=l x', /app\.ini:4: cron2: there is no legion/],
 ])('%s stops the start', async (line, message) => {
   const run = await runServer({ ini: `[uwsgi]\nhttp-socket = 127.0.0.1:0\nwsgi-file = app.py\n${line}\n`, files: { 'app.py': APP } })
   expect(run.status).toBe(1)

@@ -30,7 +30,10 @@ export const PROCESS_ACTIONS: Readonly<Record<string, HookAction>> = {
     if (equals < 1) throw new Error(`${JSON.stringify(text)} sets nothing; expected NAME=VALUE`)
     process.env[text.slice(0, equals)] = text.slice(equals + 1)
   },
-  hostname: (name) => posix.setHostname(name),
+  hostname: (name) => {
+    if (name === '') throw new Error('hostname: names no host; expected hostname:NAME')
+    posix.setHostname(name)
+  },
   alarm: (args, { alarm }) => {
     const [name, text] = firstWord(args)
     if (text === undefined) throw new Error(`${JSON.stringify(args)} says no text; expected ALARM TEXT`)
