@@ -74,8 +74,15 @@ legion-cron = shop -1 -1 -1 -1 -1 echo cron of the lord`,
     .poll(() => [pidIn('one'), pidIn('smart.pid')].filter((pid) => alive(pid) && !first.includes(pid)).length, { timeout: 10_000 })
     .toBe(2)
   const second = [pidIn('one'), pidIn('smart.pid')]
-  await server.stop()
+  // The new configuration may have another legion, so both are replaced.
+  server.signal('SIGHUP')
+  await expect
+    .poll(() => [pidIn('one'), pidIn('smart.pid')].filter((pid) => alive(pid) && !second.includes(pid)).length, { timeout: 20_000 })
+    .toBe(2)
   expect(second.some(alive)).toBe(false)
+  const third = [pidIn('one'), pidIn('smart.pid')]
+  await server.stop()
+  expect(third.some(alive)).toBe(false)
 })
 
 test.each([
