@@ -11,6 +11,9 @@ import type { Source } from './settings.js'
 
 export const COMMAND_LINE: Source = { file: 'command line', line: 0 }
 
+/** Takes the next word, if it is wanted. */
+type NextWord = (wanted?: (word: string | undefined) => boolean) => string | undefined
+
 type Arity = 'none' | 'optional' | 'required'
 
 /** What the parser needs to know; custom options appear while the line is being read. */
@@ -27,7 +30,7 @@ export interface CommandLineContext {
 export async function readCommandLine(argv: readonly string[], context: CommandLineContext): Promise<string[]> {
   const bare: string[] = []
   let at = 0
-  const next = (): string | undefined => argv[at++]
+  const next: NextWord = (wanted = () => true) => (wanted(argv[at]) ? argv[at++] : undefined)
   for (let word = next(); word !== undefined; word = next()) {
     if (word === '--') return [...bare, ...argv.slice(at)]
     if (word.startsWith('--')) await readLong(word.slice(2), next, context)
@@ -37,14 +40,15 @@ export async function readCommandLine(argv: readonly string[], context: CommandL
   return bare
 }
 
-async function readLong(text: string, next: () => string | undefined, context: CommandLineContext): Promise<void> {
+async function readLong(text: string, next: NextWord, context: CommandLineContext): Promise<void> {
   const equals = text.indexOf('=')
   const written = equals === -1 ? text : text.slice(0, equals)
   const inline = equals === -1 ? undefined : text.slice(equals + 1)
   const resolved = resolveLong(written, context)
-  if (resolved === undefined) return
   if ('takesWord' in resolved) {
-    if (resolved.takesWord && inline === undefined) next()
+    if (inline !== undefined) return
+    if (resolved.takesWord === 'perhaps') next(isBare)
+    else if (resolved.takesWord) next()
     return
   }
   const { name, arity } = resolved
@@ -61,8 +65,16 @@ async function readLong(text: string, next: () => string | undefined, context: C
   }
 }
 
-/** An explanation has been reported. */
-function resolveLong(written: string, context: CommandLineContext): { name: string; arity: Arity } | Explanation | undefined {
+/** What can be done about an option that has been reported. */
+interface Refused {
+  readonly takesWord: boolean | 'perhaps'
+}
+
+/** The word behind a name that nobody knows is more often its argument than a file. */
+const UNKNOWN: Refused = { takesWord: 'perhaps' }
+const isBare = (word: string | undefined): boolean => word?.startsWith('-') === false
+
+function resolveLong(written: string, context: CommandLineContext): { name: string; arity: Arity } | Refused {
   const exact = lookup(written, context) ?? explain(written, written, context)
   if (exact !== undefined) return exact
   const names = [...context.index.names(), ...context.customOptions.keys()]
@@ -83,7 +95,7 @@ function resolveLong(written: string, context: CommandLineContext): { name: stri
       `--${written}`,
       `option '--${written}' is ambiguous; possibilities: ${possibilities}`,
     )
-    return undefined
+    return UNKNOWN
   }
   const nearest = nearestName(written, [...names, ...context.known.names()])
   context.problems.error(
@@ -92,7 +104,7 @@ function resolveLong(written: string, context: CommandLineContext): { name: stri
     `--${written}`,
     `unrecognized option '--${written}'${nearest === undefined ? '' : `; nearest: --${nearest}`}`,
   )
-  return undefined
+  return UNKNOWN
 }
 
 /** Reports an option that is known and cannot be used. */
@@ -111,7 +123,7 @@ function lookup(name: string, context: CommandLineContext): { name: string; arit
   return custom === undefined ? undefined : { name, arity: custom.takesArgument ? 'required' : 'none' }
 }
 
-async function readCluster(letters: string, next: () => string | undefined, context: CommandLineContext): Promise<void> {
+async function readCluster(letters: string, next: NextWord, context: CommandLineContext): Promise<void> {
   for (let at = 0; at < letters.length; at++) {
     const letter = letters[at] ?? ''
     const option = context.index.getShort(letter)
@@ -123,7 +135,9 @@ async function readCluster(letters: string, next: () => string | undefined, cont
         `-${letter}`,
         explained?.message ?? `invalid option -- ${quote(letter)}; expected a short form that --help lists`,
       )
-      if (explained?.takesWord === true && at === letters.length - 1) next()
+      if (at < letters.length - 1) return
+      if (explained === undefined) next(isBare)
+      else if (explained.takesWord) next()
       return
     }
     const rest = letters.slice(at + 1)

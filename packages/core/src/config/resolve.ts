@@ -2,7 +2,6 @@
 // plugins that are named or whose options are used, check, set up. Every stage collects problems; they are thrown together.
 
 import { CodedError } from '../errors/coded-error.js'
-import type { ErrorCode } from '../errors/codes.js'
 import { quote } from '../errors/quote.js'
 import { CORE_OPTIONS } from '../options/core-options.js'
 import { KnownOptions, type OptionExplainer } from '../options/known-options.js'
@@ -123,9 +122,6 @@ export async function readConfig(
   }
 }
 
-/** Behind these it is not known which words are bare. */
-const UNSURE: ReadonlySet<ErrorCode> = new Set(['config-unknown-option', 'config-ambiguous-option'])
-
 const QUESTIONS: ReadonlySet<ExitAction['kind']> = new Set(['help', 'option-help', 'show-options', 'version'])
 
 async function readSources(
@@ -164,8 +160,7 @@ async function readSources(
     option: (name, value) => reader.add(name, value, COMMAND_LINE),
     known: explainer(supply.catalog),
   })
-  // What follows an option that nobody knows is mostly its argument and no file.
-  if (!problems.all.some(({ source, code }) => source === COMMAND_LINE && UNSURE.has(code))) await readBareArguments(bare, reader, supply)
+  await readBareArguments(bare, reader, supply)
   reader.finish()
   const used = await expandEntries(reader.entries, { env, problems, addresses: reader.addresses })
   const raw = await configure(reader)

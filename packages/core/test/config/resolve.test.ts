@@ -285,6 +285,8 @@ test('an option that is known and cannot be used takes its argument, and the err
     'bad.ini:2:1: processes',
     'uwsgi-ts: not started, 4 errors in the configuration',
   ])
-  // The word behind a name that nobody knows may be anything.
-  expect(await refusal('--nosuch', 'bad.ini')).not.toContain('bad.ini')
+  // The word behind a name that nobody knows may be anything; those behind it are what they look like.
+  for (const words of [['--nosuch'], ['-%']]) expect(await refusal(...words, 'bad.ini')).not.toContain('bad.ini')
+  for (const words of [['--nosuch', 'x'], ['--nosuch=x'], ['--nosuch', '--master'], ['-%', 'x'], ['-%x']])
+    expect(await refusal(...words, 'bad.ini'), words.join(' ')).toContain('bad.ini:2:1: processes')
 })
