@@ -18,6 +18,7 @@ const python: LanguageDefinition = {
   modifiers: [WSGI_SCRIPT_NAME],
   // The plugin is loaded only when it is named or one of its options or files is used.
   wanted: () => true,
+  servesItself: (settings) => settings.has('python-worker-override'),
   zygote: (settings) => ({
     file: interpreterProgram(settings),
     args: [...interpreterSwitches(settings), join(HOST, 'zygote.py')],

@@ -73,6 +73,8 @@ declare module '@uwsgi-ts/core' {
     readonly 'python-interpreter'?: TextValue | undefined
     /** Print the version of the interpreter and exit. */
     readonly 'python-version'?: FlagValue | undefined
+    /** Run this Python script in each worker instead of answering requests; it finds the listening sockets in uwsgi.sockets. */
+    readonly 'python-worker-override'?: TextValue | undefined
     /** Put this folder, or all that match this pattern, at the front of sys.path. The last one given is searched first. */
     readonly pythonpath?: Repeated<TextValue> | undefined
     /** The same as `pythonpath`. */

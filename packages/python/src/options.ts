@@ -55,6 +55,10 @@ export const PYTHON_OPTIONS: OptionTable = defineOptions({
     repeat: true,
     help: 'Put this folder, or all that match this pattern, at the front of sys.path. The last one given is searched first.',
   },
+  'python-worker-override': {
+    kind: 'string',
+    help: 'Run this Python script in each worker instead of answering requests; it finds the listening sockets in uwsgi.sockets.',
+  },
   'python-interpreter': {
     kind: 'string',
     help: 'Python program that runs the apps (CPython 3.8 or later): a path, or a name looked up in PATH. Without it, that of the virtual environment, else python3.',

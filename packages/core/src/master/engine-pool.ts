@@ -10,7 +10,7 @@ import { engineListener, engineSettings } from './engine-settings.js'
 import { howItEnded, type GenerationContext } from './generation-context.js'
 import { RespawnThrottle } from './respawn-throttle.js'
 import { StartError } from './start-error.js'
-import { runsPrograms } from './worker-program.js'
+import { workersServe } from './worker-program.js'
 
 type Message<T extends EngineToMaster['t']> = Extract<EngineToMaster, { t: T }>
 
@@ -198,10 +198,9 @@ export class EnginePool {
   }
 
   #letListen(engine: EngineProcess): void {
-    const { config, listeners } = this.#context.plan
-    // The sockets belong to the programs that are the workers.
-    if (engine.listening || !engine.configured || runsPrograms(config.settings)) return
-    for (const { fd } of listeners) posix.setNonBlocking(fd, true)
+    const { plan } = this.#context
+    if (engine.listening || !engine.configured || workersServe(plan)) return
+    for (const { fd } of plan.listeners) posix.setNonBlocking(fd, true)
     engine.listening = true
     engine.send({ t: 'listen' })
   }

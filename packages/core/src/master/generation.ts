@@ -19,7 +19,7 @@ import { idleRecycling } from './recycling-rules.js'
 import { removeRunDir } from './run-dir.js'
 import { StartError } from './start-error.js'
 import { WorkerPool } from './worker-pool.js'
-import { runsPrograms } from './worker-program.js'
+import { runsPrograms, workersServe } from './worker-program.js'
 import type { Worker, WorkerFacts } from './worker.js'
 import { ZygotePool } from './zygote-pool.js'
 import { parseApp, type AppInfo, type ZygoteFacts } from './zygote-process.js'
@@ -74,6 +74,8 @@ export class Generation {
       gone: (index) => this.#workers.leaving.engineGone(index),
       replaced: (engine) => {
         if (this.engineIsWorker) this.#engineServes(engine.index + 1, engine.pid, true)
+        // They have lost their connection to it, and do not look at it while they serve.
+        else if (workersServe(plan)) this.#workers.leaving.reload()
       },
     })
     const programs = new ProgramPool(context, {
@@ -96,8 +98,8 @@ export class Generation {
     new Recycler(context, this.#workers)
     const ask = (): ReturnType<EnginePool['answers']> => this.#engines.answers()
     new HarakiriWatch(context, { workers: this.#workers.all, ask, due: (news) => this.#workers.harakiri(news) })
-    // Whether a program is idle or busy is not known here.
-    if (this.#programs !== undefined) return
+    // Whether one is idle or busy is not known here.
+    if (workersServe(plan)) return
     this.#cheaper = new Cheaper(context, this.#workers, { queued: () => this.#engines.queued(), paused: () => this.paused })
   }
 

@@ -9,7 +9,7 @@ import { ExitCode, StartError } from './start-error.js'
 import type { WorkerCheaping } from './worker-cheaping.js'
 import { judgeExit } from './worker-exit.js'
 import type { WorkerPlaces } from './worker-places.js'
-import { runsPrograms } from './worker-program.js'
+import { workersServe } from './worker-program.js'
 import type { WorkerRecycling } from './worker-recycling.js'
 import type { Worker } from './worker.js'
 
@@ -53,9 +53,9 @@ export class WorkerEnds {
 
   ended(worker: Worker, status: ExitStatus): void {
     const context = this.#context
-    const programs = runsPrograms(context.plan.config.settings)
+    const serves = workersServe(context.plan)
     // A program without a handler leaves by the signal that asks it to.
-    const asked = programs && status.signal === SIGHUP
+    const asked = serves && status.signal === SIGHUP
     const [code, signal] = asked ? [ExitCode.reload, null] : [status.code, status.signal]
     const { pid } = worker
     // The engine's word that it is idle comes on another socket, perhaps after the end.
@@ -67,7 +67,7 @@ export class WorkerEnds {
     context.plan.table.set(worker.id - 1, 'pid', 0)
     if (worker.cheaping !== '' && context.phase !== 'stopping') return this.#parts.cheaping.done(worker, pid)
     // A draining engine still owes answers to requests that wait: they need a worker to the end.
-    const wanted = !programs && (code !== ExitCode.ok || worker.recycled !== '')
+    const wanted = !serves && (code !== ExitCode.ok || worker.recycled !== '')
     if (context.phase === 'retiring' && wanted && !this.#hasLostEngine(worker)) return this.#judge(worker, pid, code, signal)
     if (context.ending) {
       worker.move('retired')

@@ -5,7 +5,7 @@ import type { GenerationContext } from './generation-context.js'
 import { LINES } from './log-lines.js'
 import type { WorkerPlaces } from './worker-places.js'
 import { sendSignal } from './worker-process.js'
-import { runsPrograms } from './worker-program.js'
+import { workersServe } from './worker-program.js'
 import { LIVING_STATES } from './worker-state.js'
 import type { Worker } from './worker.js'
 
@@ -109,8 +109,7 @@ export class WorkerLeaving {
       worker.askedAt = Date.now()
       worker.move('draining')
       this.#context.log.line(LINES.killingWorker(worker.id, worker.pid))
-      // No engine tells a program to leave.
-      if (runsPrograms(this.#context.plan.config.settings)) sendSignal(worker.pid, 'SIGHUP')
+      if (workersServe(this.#context.plan)) sendSignal(worker.pid, 'SIGHUP')
     }
   }
 

@@ -14,7 +14,7 @@ import { WorkerHarakiri, type HarakiriNews } from './worker-harakiri.js'
 import { WorkerLeaving } from './worker-leaving.js'
 import { WorkerPlaces } from './worker-places.js'
 import { isThere, parentOf, sendSignal } from './worker-process.js'
-import { runsPrograms } from './worker-program.js'
+import { workersServe } from './worker-program.js'
 import { WorkerRecycling } from './worker-recycling.js'
 import { LIVING_STATES } from './worker-state.js'
 import type { CheapingReason, Worker, WorkerFacts } from './worker.js'
@@ -232,7 +232,7 @@ export class WorkerPool {
 
   #drain(worker: Worker): void {
     const { group, id, pid } = worker
-    if (runsPrograms(this.#context.plan.config.settings)) return sendSignal(pid, 'SIGHUP')
+    if (workersServe(this.#context.plan)) return sendSignal(pid, 'SIGHUP')
     this.#parts.drainWorker(this.places.engineIndexOf(worker), { group, worker: id, pid })
   }
 

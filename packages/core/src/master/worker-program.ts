@@ -1,7 +1,8 @@
-// worker-exec and worker-exec2: what the configuration wants to run in the place of its workers. Pure.
+// Workers that take clients by themselves: programs (worker-exec and worker-exec2), or what a language makes of its workers. Pure.
 
 import { existsSync } from 'node:fs'
 import type { Settings } from '../config/settings.js'
+import type { GenerationPlan } from './generation-plan.js'
 import { findShell } from './shell.js'
 import { StartError } from './start-error.js'
 
@@ -16,6 +17,11 @@ export interface WorkerProgram {
 
 export function runsPrograms(settings: Settings): boolean {
   return OPTIONS.some((option) => settings.has(option))
+}
+
+/** Workers take clients by themselves, as programs or by what their language does: engines leave the sockets to them, and do not tell them to leave. */
+export function workersServe({ config: { settings }, languages }: Pick<GenerationPlan, 'config' | 'languages'>): boolean {
+  return runsPrograms(settings) || languages.some(({ definition }) => definition.servesItself?.(settings) ?? false)
 }
 
 /** A file is run as it is, as in uWSGI; anything else is a command line of the shell, which the command replaces. */

@@ -1,11 +1,11 @@
 // The zygotes of one generation, one a language: started, configured, and started again when they die while their workers go on serving.
 
-import type { ExitStatus } from '@uwsgi-ts/native'
+import { posix, type ExitStatus } from '@uwsgi-ts/native'
 import { deferred, type Deferred } from './deferred.js'
 import { howItEnded, type GenerationContext } from './generation-context.js'
 import { hostConfiguration, type Language } from './languages.js'
 import { StartError } from './start-error.js'
-import { ZygoteProcess, type AppInfo, type ForkOrder, type ZygoteFacts, type ZygoteHandlers } from './zygote-process.js'
+import { FIRST_SOCKET, ZygoteProcess, type AppInfo, type ForkOrder, type ZygoteFacts, type ZygoteHandlers } from './zygote-process.js'
 
 export interface ZygotePoolEvents {
   /** It has loaded its apps and can fork. */
@@ -119,11 +119,20 @@ export class ZygotePool {
   #spawn(language: Language): void {
     const program = language.definition.zygote(this.#context.plan.config.settings)
     const { env, children, launcher } = this.#context.environment
+    const sockets = this.#socketsFor(language)
+    for (const fd of sockets) posix.setNonBlocking(fd, true)
     this.#startedAt[language.group] = Date.now()
     const place = { group: language.group, language: language.name }
     const full = launcher.placed({ ...program, env: { ...env, ...program.env } }, this.#context.plan.runDir)
     try {
-      this.#zygotes[language.group] = ZygoteProcess.spawn(place, full, children, this.#handlers, (options) => launcher.spawnHost(options))
+      this.#zygotes[language.group] = ZygoteProcess.spawn(
+        place,
+        full,
+        children,
+        this.#handlers,
+        (options) => launcher.spawnHost(options),
+        sockets,
+      )
     } catch (error) {
       throw new StartError(`${language.name}: cannot start ${program.file}: ${(error as Error).message}`, undefined, error)
     }
@@ -133,13 +142,20 @@ export class ZygotePool {
     const language = this.#context.plan.languages[zygote.group]
     if (language === undefined) return
     zygote.configure(
-      hostConfiguration(
-        language,
-        this.#context.plan.config.settings,
-        this.#context.environment.hostFacts,
-        this.#context.environment.launcher.hostFacts(),
-      ),
+      hostConfiguration(language, this.#context.plan.config.settings, this.#context.environment.hostFacts, [
+        ...this.#context.environment.launcher.hostFacts(),
+        '@sockets',
+        this.#socketsFor(language)
+          .map((_, i) => FIRST_SOCKET + i)
+          .join(' '),
+      ]),
     )
+  }
+
+  /** Of clients, for workers that take them by themselves. */
+  #socketsFor({ definition }: Language): number[] {
+    const { config, listeners } = this.#context.plan
+    return definition.servesItself?.(config.settings) === true ? listeners.map(({ fd }) => fd) : []
   }
 
   #hello(zygote: ZygoteProcess): void {

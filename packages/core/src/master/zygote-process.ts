@@ -57,6 +57,10 @@ export interface ForkOrder {
   readonly reloads: number
 }
 
+/** Descriptors in the host. */
+const CONTROL_FD = 3
+export const FIRST_SOCKET = 4
+
 export class ZygoteProcess {
   readonly group: number
   readonly language: string
@@ -105,6 +109,7 @@ export class ZygoteProcess {
     children: Children,
     handlers: ZygoteHandlers,
     start: (options: SpawnOptions) => number,
+    sockets: readonly number[],
   ): ZygoteProcess {
     const [ours, theirs] = posix.socketPair()
     try {
@@ -113,7 +118,7 @@ export class ZygoteProcess {
         args: [program.file, ...program.args],
         env: program.env,
         ...(program.cwd === undefined ? {} : { cwd: program.cwd }),
-        fds: [[theirs, 3]],
+        fds: [[theirs, CONTROL_FD], ...sockets.map((fd, i) => [fd, FIRST_SOCKET + i] as const)],
         // Signals of a terminal go to the master alone, which then ends the others in order.
         newSession: true,
       })

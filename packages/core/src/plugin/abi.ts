@@ -126,6 +126,11 @@ export interface LanguageDefinition {
    * arguments that begin with this folder are changed to it.
    */
   zygote(settings: Settings): { file: string; args: string[]; env: Record<string, string>; folder?: string }
+  /**
+   * True when its workers take clients by themselves: engines do not listen, the host finds the listening sockets as the descriptors in the fact `@sockets`, and
+   * SIGHUP asks a worker to leave. @default never
+   */
+  servesItself?(settings: Settings): boolean
   /** Option names whose values the host gets in EVENT configure, with their expanded values, in order. `undefined`: all options. */
   readonly hostOptions?: readonly string[]
 }

@@ -42,7 +42,7 @@ class UwsgiModule(types.ModuleType):
         self.loop = None
         self.unbit = None
         self.opt = conf.options()
-        self.sockets = []
+        self.sockets = [int(fd) for fd in conf.last('@sockets', '').split()]
         self.magic_table = magic_table(conf)
         self.applications = None
         self.env = None

@@ -14,6 +14,7 @@ from .behaviour import Behaviour
 from .boot import Boot, BootFailure, describe_apps
 from .file_wrapper import FileWrapper
 from .log import log, log_exception
+from .override import run_override
 from .process_name import set_name
 from .serve import RELOAD_STATUS, Core
 
@@ -81,6 +82,12 @@ class Worker:
         if self.status:
             self.say_bye()
         self.start_auto_reload()
+        script = self.conf.last('python-worker-override')
+        if script:
+            signal.signal(signal.SIGHUP, lambda *_: self.exit(RELOAD_STATUS))
+            # For the script's calls: nobody else reads the answers.
+            self.cores[0].owner = threading.get_ident()
+            return run_override(script)
         stack = self.conf.number('thread-stacksize')
         if stack:
             threading.stack_size(stack * 1024)

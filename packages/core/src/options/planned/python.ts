@@ -35,10 +35,6 @@ export const options: PlannedTable = definePlannedOptions('@uwsgi-ts/python', {
     aliases: ['py', 'pyrun'],
     help: 'Run this Python script, with the words of pyargv as arguments, instead of a server, and exit.',
   },
-  'python-worker-override': {
-    kind: 'string',
-    help: 'Run this Python script in every worker instead of serving requests; it finds the listening sockets in uwsgi.sockets.',
-  },
   'spooler-python-import': {
     kind: 'string',
     aliases: ['spooler-import', 'spooler-pyimport', 'spooler-py-import'],
