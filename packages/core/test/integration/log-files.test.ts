@@ -86,6 +86,9 @@ asRoot('the writer is the user of the server, keeps the file it cannot rename, a
   expect((await get(server.port, '/?1')).status).toBe(200)
   await server.waitForLine(/^app says 1 /)
   expect(writer(server)).not.toBe(first)
+  // It leaves with the last of those that write, also when the master cannot tell it.
+  server.signal('SIGKILL')
+  await server.waitEnd({ status: 'SIGKILL' })
 })
 
 test('without log-master the file stays open over a reload, with log-reopen it is opened anew', async () => {
