@@ -75,7 +75,7 @@ export class Generation {
       replaced: (engine) => {
         if (this.engineIsWorker) this.#engineServes(engine.index + 1, engine.pid, true)
         // They have lost their connection to it, and do not look at it while they serve.
-        else if (workersServe(plan)) this.#workers.leaving.reload()
+        else if (this.#programs === undefined && workersServe(plan)) this.#workers.leaving.reload()
       },
     })
     const programs = new ProgramPool(context, {
