@@ -17,11 +17,14 @@ const ELSEWHERE = [
   'io-errors',
   'fallback-config',
   'file-locks',
+  'harakiri',
   'isolation',
+  'leaving-workers',
   'log-files',
   'notifications',
   'socket-options',
   'waits',
+  'worker-exec',
 ]
 
 test('every difference of a case has its section, and every section has its case', () => {
