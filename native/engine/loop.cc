@@ -1,6 +1,7 @@
 // The engine's turn of the libuv loop: what epoll reports is handled, then what was listed is flushed, then the dead are freed.
 #include <linux/sockios.h>
 #include <malloc.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -309,7 +310,7 @@ void Engine::Tick() {
   }
   const bool nothing = idle_timeouts_.empty() && linger_timeouts_.empty() && header_timeouts_.empty() && body_timeouts_.empty() &&
                        write_timeouts_.empty() && queue_timeouts_.empty() && harakiri_timeouts_.empty() && hello_timeouts_.empty() &&
-                       !user_deadlines_ && !unpolled_ && accept_paused_until_us_ == 0 && !(draining_ && connection_count_ > 0);
+                       !user_deadlines_ && !unpolled_ && log_.empty() && accept_paused_until_us_ == 0 && !(draining_ && connection_count_ > 0);
   if (nothing) {
     uv_timer_stop(timer_);
     ticking_ = false;
@@ -354,6 +355,11 @@ void Engine::Close(void (*on_closed)(void*), void* context) {
   on_closed_ = on_closed;
   closed_context_ = context;
   FlushLog();
+  if (!log_.empty()) {
+    struct pollfd room {settings_.log_fd, POLLOUT, 0};
+    ::poll(&room, 1, 1000);
+    FlushLog();
+  }
   for (Connection* c = connections_; c != nullptr; c = c->next) {
     c->closed = true;
     c->fd.Reset();

@@ -1,4 +1,5 @@
 // The request log line in uWSGI's default format, and the engine's own notes. Lines are gathered over a batch of events and written with one call.
+#include <poll.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,6 +13,8 @@
 
 namespace uwsgi::engine {
 namespace {
+
+constexpr std::size_t kLogKept = 1 << 20;  // lines that wait for a log without room
 
 void AddNumber(std::string& out, std::uint64_t n) {
   char text[20];
@@ -113,15 +116,23 @@ void Engine::LogRequest(const Request& r, const Core* core) {
   if (out.size() >= 64 * 1024) FlushLog();
 }
 
+// A log that blocks stops the engine, as it stops a uWSGI worker. One that some other process has made non-blocking (the flag belongs to all who share the
+// pipe) is tried again at the next turn or tick, and waited for when too much has gathered.
 void Engine::FlushLog() {
   std::size_t done = 0;
   while (done < log_.size()) {
     const ssize_t n = ::write(settings_.log_fd, log_.data() + done, log_.size() - done);
-    if (n < 0) {
-      if (errno == EINTR) continue;
+    if (n >= 0) {
+      done += static_cast<std::size_t>(n);
+    } else if (errno == EAGAIN) {
+      log_.erase(0, done);
+      if (log_.size() < kLogKept) return NeedTick();
+      done = 0;
+      struct pollfd room {settings_.log_fd, POLLOUT, 0};
+      ::poll(&room, 1, -1);
+    } else if (errno != EINTR) {
       break;  // nowhere to say it
     }
-    done += static_cast<std::size_t>(n);
   }
   log_.clear();
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { Engine, posix, shm } from '../src/index.js'
 import { EngineUnderTest } from './engine-under-test.js'
 import type { RawClient } from './raw-client.js'
@@ -202,6 +202,36 @@ describe('the request log', () => {
       ['GET /4', 'micros'],
     ])
   })
+})
+
+test('the request log keeps its lines while a pipe that somebody made non-blocking is full', async () => {
+  const t = new EngineUnderTest()
+  ;(await t.host()).serve(() => ({}))
+  const [reader, writer] = posix.makePipe()
+  onTestFinished(() => [reader, writer].forEach((fd) => posix.close(fd)))
+  posix.setNonBlocking(writer, true)
+  posix.setNonBlocking(reader, true)
+  const fill = Buffer.alloc(4096, '.')
+  expect(() => {
+    for (;;) writeSync(writer, fill)
+  }).toThrow('EAGAIN')
+  t.engine.setLogFd(writer)
+  const client = await t.client()
+  for (const path of ['/1', '/2']) {
+    client.get(path)
+    expect((await client.response()).status).toBe(200)
+  }
+  let text = ''
+  const room = Buffer.alloc(65536)
+  await t.until(() => {
+    try {
+      text += room.toString('latin1', 0, readSync(reader, room))
+    } catch {
+      // Empty for now.
+    }
+    return text.includes('GET /2')
+  })
+  expect(text).toMatch(/^\.+\[pid: .* GET \/1 .*\n\[pid: .* GET \/2 .*\n$/)
 })
 
 describe('settings', () => {
