@@ -25,7 +25,7 @@ const { values } = parseArgs({ options: { rounds: { type: 'string' }, write: { t
 
 const MANY = 100
 const FORKED = 8
-const IDLE = { rounds: 3, seconds: 4 }
+const IDLE = { settled: 14, rounds: 5, seconds: 3 }
 const MB = 1024 * 1024
 
 const samples = new Map<string, number[]>()
@@ -73,7 +73,8 @@ async function switches(servers: readonly LifecycleServer[], rounds: number): Pr
 }
 
 async function idling(servers: readonly LifecycleServer[]): Promise<void> {
-  await new Promise((later) => setTimeout(later, 2000))
+  // Node tidies its memory up once, some 8 s after a program has fallen idle.
+  await new Promise((later) => setTimeout(later, IDLE.settled * 1000))
   for (let round = 0; round < IDLE.rounds; round++) {
     for (const server of servers) note(server.side, 'idle', await measureIdle(server, IDLE.seconds))
   }
