@@ -23,6 +23,7 @@ const ELSEWHERE = [
   'log-files',
   'notifications',
   'socket-options',
+  'stats-locks',
   'waits',
   'worker-exec',
 ]

@@ -36,6 +36,19 @@ describe('harakiri', () => {
   })
 })
 
+test('a reload of workers alone has worker-reload-mercy for each of them, and kills who needs longer', async () => {
+  const server = await startServer({ ini: `${BASE}\nlazy = true\nprocesses = 2\nworker-reload-mercy = 1`, files: FILES })
+  const answer = get(server.port, '/slow?600')
+  // Answered later than the first was read: that one is at it.
+  expect((await get(server.port)).status).toBe(200)
+  server.signal('SIGHUP')
+  const [, stuck] = await server.waitForLine(/ - worker \d \(pid: (\d+)\) is taking too much time to die\.\.\.NO MERCY !!!$/)
+  await server.waitForLine(new RegExp(`^DAMN ! worker \\d \\(pid: ${stuck}\\) died, killed by signal 9`))
+  expect((await answer).status).toBe(502)
+  expect(server.log.filter((line) => /NO MERCY/.test(line))).toHaveLength(1)
+  expect((await get(server.port)).status).toBe(200)
+})
+
 describe('lazy-apps', () => {
   test('loads the app in each worker', async () => {
     const server = await startServer({ ini: `${BASE}\nlazy-apps = true\nprocesses = 2`, files: FILES })

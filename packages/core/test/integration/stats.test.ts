@@ -59,7 +59,7 @@ describe('the stats server', () => {
       'sockets',
       'workers',
     ])
-    expect(document).toMatchObject({ pid: server.pid, cwd: server.dir, uid: process.getuid?.(), gid: process.getgid?.() })
+    expect(document).toMatchObject({ locks: [], pid: server.pid, cwd: server.dir, uid: process.getuid?.(), gid: process.getgid?.() })
     expect(document.sockets).toEqual([
       { name: `127.0.0.1:${server.port}`, proto: 'http', queue: 0, max_queue: 100, shared: 0, can_offload: 0 },
     ])

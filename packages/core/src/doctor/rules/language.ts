@@ -40,6 +40,9 @@ const CONTRADICTIONS: ReadonlyArray<readonly [string, string, string]> = [
   ['exit-on-reload', 'touch-reload', 'a touch then ends the server'],
   ['exit-on-reload', 'py-autoreload', 'a changed file then ends the server'],
   ['lazy-apps', 'no-lazy-apps', 'both cannot be'],
+  ['worker-exec', 'harakiri', 'requests of a program are not seen, so none is ended'],
+  ['worker-exec', 'max-requests', 'requests of a program are not counted'],
+  ['worker-exec', 'cheaper', 'whether a program is busy is not known, so all of them run'],
 ]
 
 const FLAG_WORDS = /^(?:true|false|yes|no|on|off|0|1|)$/i
