@@ -110,11 +110,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'lazy-apps-without-need': { bad: 'lazy-apps = true', good: 'lazy-apps = true\ntouch-chain-reload = x', line: 2 },
   'chain-reload-without-lazy-apps': { bad: 'touch-chain-reload = x', good: 'touch-chain-reload = x\nlazy-apps = true', line: 2 },
   'touch-reload-with-lazy-apps': { bad: 'touch-reload = x\nlazy-apps = true', good: 'touch-reload = x', line: 2 },
-  'workers-reload-without-need-app': {
-    bad: 'lazy-apps = true\ntouch-chain-reload = x',
-    good: 'lazy-apps = true\ntouch-chain-reload = x\nneed-app = true',
-    line: 3,
-  },
+  'lazy-apps-without-need-app': { bad: 'lazy-apps = true', good: 'lazy-apps = true\nneed-app = true', line: 2 },
   'mercy-below-keepalive': {
     bad: 'http-socket = :8080\nworker-reload-mercy = 10',
     good: 'http-socket = :8080\nworker-reload-mercy = 20',

@@ -6,19 +6,12 @@ import { hit, type Rule } from '../rule.js'
 
 export const RELOAD_RULES: readonly Rule[] = [
   {
-    id: 'workers-reload-without-need-app',
+    id: 'lazy-apps-without-need-app',
     severity: 'warning',
-    title: 'a reload of workers only, without need-app',
-    why: 'A new app that cannot be imported then takes the place of the old one in every worker, and all requests are answered 500. With need-app the reload stops at the first worker.',
+    title: 'lazy-apps without need-app',
+    why: 'After a reload with an app that cannot be imported every worker answers 500. With need-app the reload fails, or stops at its first worker, and the old workers go on.',
     instead: 'need-app = true',
-    find: (config) =>
-      hit(
-        config.on('lazy-apps') &&
-          config.has('touch-chain-reload', 'touch-workers-reload') &&
-          !config.on('need-app') &&
-          'a broken app is let in',
-        config.last('touch-chain-reload', 'touch-workers-reload'),
-      ),
+    find: (config) => hit(config.on('lazy-apps') && !config.on('need-app') && 'a broken app is let in', config.last('lazy-apps')),
   },
   {
     id: 'mercy-below-keepalive',
