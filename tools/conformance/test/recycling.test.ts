@@ -106,10 +106,12 @@ const cases: ConformanceCase[] = [
     steps: [http('/eat'), http('/eat'), { kind: 'log', until: RESPAWNED }],
     log: LINES,
   },
-  ...[
-    { name: 'a WSGI app', server: `${PYTHON}wsgi-file = app.py`, files: { 'app.py': FORKING_PY } },
-    { name: 'a PSGI app', server: `${PSGI}psgi = app.psgi`, files: { 'app.psgi': FORKING_PERL } },
-  ].map(({ name, server, files }): ConformanceCase => ({
+  ...(
+    [
+      ['a WSGI app', `${PYTHON}wsgi-file = app.py`, { 'app.py': FORKING_PY }],
+      ['a PSGI app', `${PSGI}psgi = app.psgi`, { 'app.psgi': FORKING_PERL }],
+    ] as [string, string, Record<string, string>][]
+  ).map(([name, server, files]): ConformanceCase => ({
     name: `reaper waits for the processes that ${name} has left behind`,
     server: { ini: `${server}\nhttp-socket = 127.0.0.1:0\nmaster = true\nreaper = true`, files },
     fresh: true,

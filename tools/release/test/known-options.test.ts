@@ -17,7 +17,10 @@ test('owners, names and short forms are sorted, aliases stand among the names, a
   )
   expect(JSON.parse(text)).toEqual({
     packages: { '@uwsgi-ts/b': { options: ['one', 'two', 'uno'], shorts: { t: 'two' } } },
-    planned: { '@uwsgi-ts/a': { options: ['y'], shorts: {} }, '@uwsgi-ts/z': { options: ['x', 'z'], shorts: { x: 'x' } } },
+    planned: {
+      '@uwsgi-ts/a': { options: ['y'], shorts: {}, bare: ['y'] },
+      '@uwsgi-ts/z': { options: ['x', 'z'], shorts: { x: 'x' }, bare: ['x', 'z'] },
+    },
   })
   expect(Object.keys((JSON.parse(text) as { planned: object }).planned)).toEqual(['@uwsgi-ts/a', '@uwsgi-ts/z'])
 })

@@ -167,7 +167,7 @@ describe('C functions', () => {
 })
 
 describe('failures', () => {
-  test.each([
+  test.each<[string, RegExp]>([
     ['hook-asap = exec:false', /^command "false" exited with non-zero code: 1$/],
     ['exec-pre-app = exit 3', /^command "exit 3" exited with non-zero code: 3$/],
     ['hook-as-user = unlink:nothing-here', /^hook unlink \(as user\): ENOENT/],
@@ -175,7 +175,10 @@ describe('failures', () => {
     ['call-asap = no_such_function', /^unable to call function "no_such_function"$/],
     // In a namespace of its own, so that no fault can take the machine's name.
     ...(asRoot
-      ? ([['unshare = uts\nhook-as-root = hostname:', /^hook hostname \(as root\): hostname: names no host; expected/]] as const)
+      ? ([['unshare = uts\nhook-as-root = hostname:', /^hook hostname \(as root\): hostname: names no host; expected/]] as [
+          string,
+          RegExp,
+        ][])
       : []),
     ['hook-asap = callret:chdir /no/such/folder', /^function "chdir" returned -1; expected 0$/],
     ['hook-asap = callint:umask', /^hook callint \(asap\): "umask" has no whole number for the function; expected FUNCTION NUMBER$/],
