@@ -377,7 +377,8 @@ describe('a reload', () => {
     const load = async (): Promise<void> => {
       while (going) if ((await get(server.port, '/slow?0.01')).status !== 200) failed += 1
     }
-    const clients = [load(), load(), load(), load()]
+    // Fewer than workers: one that is never idle is never stopped.
+    const clients = [load(), load()]
     for (let reload = 0; reload < 3; reload += 1) {
       const from = server.mark()
       server.signal('SIGHUP')
