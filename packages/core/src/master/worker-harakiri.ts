@@ -48,7 +48,7 @@ export class WorkerHarakiri {
 
   /** Another program image has asked this worker to end, and the timer was lost with it. */
   adopt(worker: Worker): void {
-    if (worker.harakiri > 0 && worker.pid > 0) this.#killLater(worker)
+    if (this.#grace > 0 && worker.harakiri > 0 && worker.pid > 0) this.#killLater(worker)
   }
 
   #killLater(worker: Worker): void {

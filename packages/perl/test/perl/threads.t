@@ -19,6 +19,7 @@ my $count = 0;
 my %way = (
     '/count' => sub { ++$count },
     '/pid' => sub { $$ },
+    '/stack' => sub { threads->self->get_stack_size },
     '/slow' => sub { select undef, undef, undef, 0.5; 'slow' },
     '/random' => sub { rand },
     '/multithread' => sub { $_[0]{'psgi.multithread'} },
@@ -35,6 +36,11 @@ sub start {
     $engine->control_call('ready');
     return ($engine, $engine->fork_worker(1));
 }
+
+subtest 'thread-stacksize' => sub {
+    my ($engine, @cores) = start('thread-stacksize' => 512);
+    is($cores[1]->get('/stack')->{body}, 512 * 1024, 'is the stack of every thread');
+};
 
 subtest 'serving' => sub {
     my ($engine, @cores) = start();
