@@ -12,6 +12,8 @@ export interface ManualExample {
   readonly wrong?: string
   /** What it needs that only its reader has: a file, an address, a symbol. */
   readonly outside?: string
+  /** The system that it is for, when that is another one. */
+  readonly system?: string
   /** Files that the example names and does not show; they are empty for the test. */
   readonly names?: readonly string[]
   /** Sections that are loaded, where they are others than `uwsgi`. */

@@ -1,6 +1,6 @@
 // What became of the manual's examples: totals, and the options that they wait for. The same text is printed by the test and kept in docs/status.md.
 
-export type Verdict = 'loads' | 'planned' | 'outside' | 'wrong'
+export type Verdict = 'loads' | 'planned' | 'outside' | 'foreign' | 'wrong'
 
 export interface Judged {
   readonly file: string
@@ -11,15 +11,15 @@ export interface Judged {
 
 export function totals(judged: readonly Judged[]): Record<Verdict, number> {
   const count = (verdict: Verdict): number => judged.filter((one) => one.verdict === verdict).length
-  return { loads: count('loads'), planned: count('planned'), outside: count('outside'), wrong: count('wrong') }
+  return { loads: count('loads'), planned: count('planned'), outside: count('outside'), foreign: count('foreign'), wrong: count('wrong') }
 }
 
 /** The row of docs/status.md. */
 export function statusRow(judged: readonly Judged[]): string {
-  const { loads, planned, outside, wrong } = totals(judged)
+  const { loads, planned, outside, foreign, wrong } = totals(judged)
   return [
     `| the manual's ${judged.length} ini examples`,
-    `${loads} load, ${planned} use options that are not built yet, ${outside} name a file or an address of their reader's, ${wrong} are wrong in the manual`,
+    `${loads} load, ${planned} use options that are not built yet, ${outside} name a file or an address of their reader's, ${foreign} are for FreeBSD, ${wrong} are wrong in the manual`,
     'conformance: manual-examples |',
   ].join(' | ')
 }

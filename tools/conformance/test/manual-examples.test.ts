@@ -1,5 +1,5 @@
-// Every ini example of the manual goes through our reader: it loads, or names the options that are not built yet, or is known to be wrong or to need
-// something of its reader's. Anything else is a failure.
+// Every ini example of the manual goes through our reader: it loads, or names the options that are not built yet, or is known to be wrong, for another
+// system, or to need something of its reader's. Anything else is a failure.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -17,6 +17,15 @@ const STATUS = fileURLToPath(new URL('../../../docs/status.md', import.meta.url)
 const NOT_BUILT = ['config-not-built', 'config-package-missing']
 /** What a missing file, address or symbol gives. */
 const OUTSIDE = ['config-unreadable', 'config-unresolved-name']
+/** What an option of another system gives. */
+const FOREIGN = 'config-no-counterpart'
+
+function verdictOf({ wrong, outside, system }: ManualExample, waits: boolean): Judged['verdict'] {
+  if (wrong !== undefined) return 'wrong'
+  if (outside !== undefined) return 'outside'
+  if (system !== undefined) return 'foreign'
+  return waits ? 'planned' : 'loads'
+}
 
 /** No names that a network could know, and no descriptor of this process. */
 const harmless = (text: string): string => text.replaceAll('example.com', 'example.invalid').replaceAll('fd://3', 'fd://77')
@@ -58,10 +67,9 @@ describe('the examples of the manual', () => {
       const options = problems.filter(({ code }) => NOT_BUILT.includes(code)).map(({ option }) => option)
       if (example.wrong !== undefined) expect(unexpected, `is said to be wrong: ${example.wrong}`).not.toEqual([])
       else if (example.outside !== undefined) expect(unexpected.filter(({ code }) => OUTSIDE.includes(code))).not.toEqual([])
+      else if (example.system !== undefined) expect(new Set(unexpected.map(({ code }) => code))).toEqual(new Set([FOREIGN]))
       else expect(unexpected.map(formatProblem)).toEqual([])
-      const verdict =
-        example.wrong !== undefined ? 'wrong' : example.outside !== undefined ? 'outside' : options.length > 0 ? 'planned' : 'loads'
-      judged.push({ file: example.file, verdict, options })
+      judged.push({ file: example.file, verdict: verdictOf(example, options.length > 0), options })
     })
   }
 

@@ -16,7 +16,7 @@ test('owners, names and short forms are sorted, aliases stand among the names, a
     ],
   )
   expect(JSON.parse(text)).toEqual({
-    packages: { '@uwsgi-ts/b': { options: ['one', 'two', 'uno'], shorts: { t: 'two' } } },
+    packages: { '@uwsgi-ts/b': { options: ['one', 'two', 'uno'], shorts: { t: 'two' }, bare: ['one', 'two', 'uno'] } },
     planned: {
       '@uwsgi-ts/a': { options: ['y'], shorts: {}, bare: ['y'] },
       '@uwsgi-ts/z': { options: ['x', 'z'], shorts: { x: 'x' }, bare: ['x', 'z'] },

@@ -143,7 +143,7 @@ describe.each([
     test('the words of an option that takes one of a few', () => {
       expect(offered('--print-config', '').toSorted()).toEqual(['ini', 'json', 'yaml'])
       expect(offered('--preset', 'prod')).toEqual(['production'])
-      expect(offered('--option-help', 'harakiri-')).toEqual(['harakiri-verbose'])
+      expect(offered('--option-help', 'harakiri-v')).toEqual(['harakiri-verbose'])
       expect(offered('--uid', 'roo')).toEqual(['root'])
     })
 
