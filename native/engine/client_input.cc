@@ -69,6 +69,7 @@ void Engine::AcceptClients(Listener& listener) {
     const int fd = ::accept4(listener.fd.get(), reinterpret_cast<struct sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
+      if (errno == EINVAL) return StopListening(listener);  // shut down (shutdown-sockets)
       if (errno != EAGAIN && errno != EWOULDBLOCK) {
         NoteLimited(0, std::string("accept(): ") + std::strerror(errno) + ", pausing for 100 ms with " +
                            std::to_string(connection_count_) + " connections open");

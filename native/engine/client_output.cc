@@ -68,7 +68,9 @@ bool Engine::BeginResponse(Request& r, std::span<const char> head, bool complete
     }
   } else {
     how.protocol = r.http11 ? "HTTP/1.1" : "HTTP/1.0";
-    bool keep = r.keep_alive && !app.close && !draining_ && r.body_complete && !(r.conn->input_ended && r.conn->in.empty());
+    // An engine that leaves, and one whose client has said its last, still answers the requests that are here already.
+    const bool last = r.conn->in.empty() && (draining_ || r.conn->input_ended);
+    bool keep = r.keep_alive && !app.close && r.body_complete && !last;
     if (!BodyAllowed(r, app.code)) {
       r.response = ResponseMode::kNoBody;
       how.drop_length = app.code == 204;

@@ -169,6 +169,7 @@ class Engine {
   void NeedTick();
   void Arm(TimeoutList& list, TimeoutNode& node);
   void SetInterest(Pollable& p, std::uint32_t events);
+  void StopListening(Listener& listener);
   void RefreshClock();
   [[nodiscard]] std::uint64_t now_us() const { return now_us_; }
 

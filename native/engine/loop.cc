@@ -299,7 +299,8 @@ void Engine::Tick() {
   }
   if (accept_paused_until_us_ != 0 && now >= accept_paused_until_us_) {
     accept_paused_until_us_ = 0;
-    for (auto& l : listeners_) SetInterest(*l, EPOLLIN);
+    for (auto& l : listeners_)
+      if (l->fd.valid()) SetInterest(*l, EPOLLIN);
   }
   if (draining_ && now >= drain_deadline_us_) {
     for (Connection* c = connections_; c != nullptr;) {
@@ -324,6 +325,12 @@ bool Engine::AttachTable(void* base) {
   return true;
 }
 
+// Others have this socket too, so that closing it would not take it out of the epoll set.
+void Engine::StopListening(Listener& listener) {
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener.fd.get(), nullptr);
+  listener.fd.Reset();
+}
+
 void Engine::SetPaused(bool on) {
   TurnScope turn(*this);
   paused_ = on;
@@ -338,7 +345,7 @@ void Engine::Drain(std::uint64_t idle_grace_ms) {
   for (auto& l : listeners_) AcceptClients(*l);
   draining_ = true;
   listeners_.swap(draining_listeners_);  // connections still point at them
-  for (auto& l : draining_listeners_) l->fd.Reset();
+  for (auto& l : draining_listeners_) StopListening(*l);
   drain_deadline_us_ = now_us() + idle_grace_ms * 1000;
   NeedTick();
 }

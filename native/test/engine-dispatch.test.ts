@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { posix } from '../src/index.js'
 import { EngineUnderTest } from './engine-under-test.js'
 import { FrameFlag, type FakeHost, type HostRequest } from './fake-host.js'
 import type { RawClient } from './raw-client.js'
@@ -62,7 +63,7 @@ describe('dispatch', () => {
     client.get('/mapped')
     await t.until(() => t.engine.stats().queued === 1)
     const other = await t.client(t.uwsgiPort)
-    other.send('\0\x13\0\0' + '\x09\0PATH_INFO' + '\x04\0/any')
+    other.send('\0\x11\0\0' + '\x09\0PATH_INFO' + '\x04\0/any')
     const any = await host.request()
     expect(any.vars['PATH_INFO']).toBe('/any')
     host.respond(any.stream, '200 OK')
@@ -451,6 +452,33 @@ describe('drain', () => {
     await t.event('onDrained')
     expect(t.engine.stats().connections).toBe(0)
     expect(t.eventsNamed('onDrained').length).toBe(1)
+  })
+
+  test('answers all that a client has sent in a row, and closes after the last', async () => {
+    const t = new EngineUnderTest()
+    const host = await t.host()
+    const client = await t.client()
+    for (const path of ['/1', '/2', '/3']) client.get(path)
+    const first = await host.request()
+    t.engine.drain(300)
+    host.respond(first.stream, '200 OK')
+    host.serve(() => ({}))
+    const connection: Array<string | undefined> = []
+    for (let i = 0; i < 3; i += 1) connection.push((await client.response()).headers['connection'])
+    expect(connection).toEqual([undefined, undefined, 'close'])
+  })
+
+  test('sleeps while others take the clients of its socket', async () => {
+    const t = new EngineUnderTest()
+    const other = posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 64)
+    onTestFinished(() => posix.close(other))
+    t.engine.listen({ fd: posix.duplicate(other), protocol: 'http', keepAlive: true, modifier1: 0, modifier2: 0, serverPort: '1' })
+    t.engine.drain(60_000)
+    await t.client(posix.address(other).port)
+    const before = process.cpuUsage()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const { user, system } = process.cpuUsage(before)
+    expect(user + system).toBeLessThan(150_000)
   })
 
   test('idle connections are closed after the grace', async () => {
