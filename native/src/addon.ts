@@ -476,7 +476,7 @@ export interface NativeEngine {
   setLogging(on: boolean): void
   /** Replaces the request log's descriptor. */
   setLogFd(fd: number): void
-  /** Overrides harakiri for the request now running on a core; 0 clears it. */
+  /** A time limit of its own for the request now running on a core, beside harakiri: the earlier one counts. 0 takes it back. */
   setUserHarakiri(core: number, seconds: number): void
   /** Stops accepting, answers what is under way with Connection: close, closes idle connections after `idleGrace` ms, calls onDrained at the end. */
   drain(idleGrace: number): void
