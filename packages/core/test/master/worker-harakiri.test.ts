@@ -10,7 +10,10 @@ const NEWS = { group: 0, worker: 1, pid: 40, core: 0, addr: '192.0.2.1', method:
 function harakiri(values: Record<string, number>): { subject: WorkerHarakiri; kills: unknown[][]; log: string[] } {
   vi.useFakeTimers()
   const kills: unknown[][] = []
-  vi.spyOn(process, 'kill').mockImplementation((...call) => kills.push(call) > 0)
+  vi.spyOn(process, 'kill').mockImplementation((...call) => {
+    kills.push(call)
+    return true
+  })
   const log: string[] = []
   const settings = { number: (name: string) => values[name], flag: () => false } as unknown as Settings
   const environment = { log: { dated: (line: string) => log.push(line) } } as unknown as GenerationEnvironment

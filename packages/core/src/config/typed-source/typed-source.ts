@@ -23,7 +23,9 @@ async function load(address: string, context: LoadContext): Promise<ConfigItem[]
       : configEntries(exported, section, 'required')
   } catch (error) {
     if (error instanceof TypedConfigFault) return context.fail(error.message)
-    const [message] = messageOf(error).trim().split(/[ .]*\n/)
+    const [message] = messageOf(error)
+      .trim()
+      .split(/[ .]*\n/)
     return context.fail(`the module cannot be used: ${printable(message ?? '')}`, placeIn(error, path))
   }
 }
