@@ -7,6 +7,7 @@ export type { ExitInfo, FinishedRun, RunOptions, ServerOptions, TestServer } fro
 export type { WaitOptions } from './log-watch.js'
 export { connectionTarget, get, RawClient } from './raw-client.js'
 export type { Address, HttpResponse } from './raw-client.js'
+export { readStats } from './read-stats.js'
 export { frontEndVars, uwsgiPacket } from './uwsgi-packet.js'
 export type { UwsgiPacketParts } from './uwsgi-packet.js'
 export { processInfo } from './process-tree.js'

@@ -1,7 +1,6 @@
 // Workers of two languages that are started and stopped together.
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { frontEndVars, RawClient, startServer, uwsgiPacket, type TestServer } from '../../src/testing/index.js'
+import { frontEndVars, RawClient, readStats, startServer, uwsgiPacket, type TestServer } from '../../src/testing/index.js'
 
 const files = {
   'app.py': `
@@ -23,10 +22,8 @@ async function ask(server: TestServer, modifier1: number): Promise<string> {
 }
 
 async function states(server: TestServer): Promise<string[]> {
-  const client = await RawClient.connect(join(server.dir, 'stats.sock'))
-  const document = JSON.parse((await client.readAll()).toString()) as { workers: Array<{ status: string }> }
-  client.close()
-  return document.workers.map(({ status }) => status)
+  const { workers } = await readStats<{ workers: Array<{ status: string }> }>(server)
+  return workers.map(({ status }) => status)
 }
 
 test('the first request of any language wakes the workers of all', async () => {

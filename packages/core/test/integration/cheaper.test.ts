@@ -2,7 +2,7 @@
 import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { get, RawClient, runServer, startServer, type TestServer } from '../../src/testing/index.js'
+import { get, RawClient, readStats, runServer, startServer, type TestServer } from '../../src/testing/index.js'
 import { BASE, FILES } from './python-apps.js'
 
 const QUICK = 'check-interval = 0.1'
@@ -27,12 +27,7 @@ interface StatsWorker {
   readonly last_spawn: number
 }
 
-async function workersOf(server: TestServer): Promise<StatsWorker[]> {
-  const client = await RawClient.connect(join(server.dir, 'stats.sock'))
-  const text = (await client.readAll()).toString()
-  client.close()
-  return (JSON.parse(text) as { workers: StatsWorker[] }).workers
-}
+const workersOf = async (server: TestServer): Promise<StatsWorker[]> => (await readStats<{ workers: StatsWorker[] }>(server)).workers
 
 const states = async (server: TestServer): Promise<string[]> => (await workersOf(server)).map(({ status }) => status)
 const lines = (server: TestServer, pattern: RegExp): string[] => server.log.filter((line) => pattern.test(line))

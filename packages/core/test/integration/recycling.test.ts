@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { get, RawClient, runServer, startServer, type TestServer } from '../../src/testing/index.js'
+import { get, readStats, runServer, startServer, type TestServer } from '../../src/testing/index.js'
 import { BASE, FILES } from './python-apps.js'
 
 const OFTEN = 'max-requests = 10\nmin-worker-lifetime = 0\ndisable-logging = true'
@@ -33,12 +32,7 @@ interface StatsWorker {
   readonly respawn_count: number
 }
 
-async function workersOf(server: TestServer): Promise<StatsWorker[]> {
-  const client = await RawClient.connect(join(server.dir, 'stats.sock'))
-  const text = (await client.readAll()).toString()
-  client.close()
-  return (JSON.parse(text) as { workers: StatsWorker[] }).workers
-}
+const workersOf = async (server: TestServer): Promise<StatsWorker[]> => (await readStats<{ workers: StatsWorker[] }>(server)).workers
 
 const lines = (server: TestServer, pattern: RegExp): string[] => server.log.filter((line) => pattern.test(line))
 

@@ -1,7 +1,6 @@
 // Python and Perl in one instance: a group of workers for each, requests told apart by modifier.
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { frontEndVars, RawClient, startServer, uwsgiPacket, type TestServer } from '../../src/testing/index.js'
+import { frontEndVars, RawClient, readStats, startServer, uwsgiPacket, type TestServer } from '../../src/testing/index.js'
 
 const files = {
   'app.py': `
@@ -29,9 +28,7 @@ test.each([[''], ['lazy-apps = true']])('each modifier reaches its language, and
   await server.waitForLine(/Stats server enabled/)
   await expect
     .poll(async () => {
-      const client = await RawClient.connect(join(server.dir, 'stats.sock'))
-      const document = JSON.parse((await client.readAll()).toString()) as { workers: Array<{ apps: Array<{ modifier1: number }> }> }
-      client.close()
+      const document = await readStats<{ workers: Array<{ apps: Array<{ modifier1: number }> }> }>(server)
       return document.workers.map(({ apps }) => apps.map(({ modifier1 }) => modifier1))
     })
     .toEqual([

@@ -1,9 +1,8 @@
 // Cron in a real server, with entries that fit at once.
 
-import { connect } from 'node:net'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { processInfo, runServer, startServer, type TestServer } from '@uwsgi-ts/core/testing'
+import { processInfo, readStats, runServer, startServer, type TestServer } from '@uwsgi-ts/core/testing'
 import { expect, test } from 'vitest'
 
 const APP = 'def application(environ, start_response):\n    start_response("200 OK", [])\n    return [b"x"]\n'
@@ -15,16 +14,7 @@ function start(more: string): Promise<TestServer> {
   })
 }
 
-function crons(server: TestServer): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    connect(join(server.dir, 'stats.sock'))
-      .setEncoding('utf8')
-      .on('data', (more: string) => (text += more))
-      .on('error', reject)
-      .on('close', () => resolve((JSON.parse(text) as { crons?: unknown }).crons))
-  })
-}
+const crons = async (server: TestServer): Promise<unknown> => (await readStats<{ crons?: unknown }>(server)).crons
 
 test('a command that always fits runs at the start, in the folder and environment of the server', async () => {
   const server = await start('env = WHO=cron\ncron = -1 -1 -1 -1 -1 echo "$WHO $(pwd) $(readlink /proc/self/fd/0)" > out; exit 3')

@@ -1,25 +1,15 @@
 // URLs that a real server asks for.
 
 import { createServer } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { runServer, startServer } from '@uwsgi-ts/core/testing'
+import type { AddressInfo } from 'node:net'
+import { readStats, runServer, startServer } from '@uwsgi-ts/core/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 const APP =
   'def application(environ, start_response):\n    start_response("200 OK", [])\n    return [b"answer to " + environ["PATH_INFO"].encode()]\n'
 const BASE = 'http-socket = 127.0.0.1:0\nwsgi-file = app.py\nstats = stats.sock\n'
 
-function crons(folder: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    connect(join(folder, 'stats.sock'))
-      .setEncoding('utf8')
-      .on('data', (more: string) => (text += more))
-      .on('error', reject)
-      .on('close', () => resolve((JSON.parse(text) as { crons?: unknown }).crons))
-  })
-}
+const crons = async (dir: string): Promise<unknown> => (await readStats<{ crons?: unknown }>({ dir })).crons
 
 test('what always fits is asked for at the start and after a reload, stands in the stats beside cron, and does not hold up the stop', async () => {
   const asked = createServer((request, response) => {

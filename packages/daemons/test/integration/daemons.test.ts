@@ -1,9 +1,8 @@
 // Daemons of a real server: their lives over its start, reloads, stop and sudden death.
 
-import { connect } from 'node:net'
 import { existsSync, readFileSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { processInfo, startServer, type ServerOptions, type TestServer } from '@uwsgi-ts/core/testing'
+import { processInfo, readStats, startServer, type ServerOptions, type TestServer } from '@uwsgi-ts/core/testing'
 import { expect, test } from 'vitest'
 
 const APP = 'def application(environ, start_response):\n    start_response("200 OK", [])\n    return [b"x"]\n'
@@ -44,16 +43,7 @@ const alive = (pid: number): boolean => {
 }
 const gone = (pid: number): Promise<true> => eventually(() => (alive(pid) ? undefined : true), `the end of ${String(pid)}`)
 
-function stats(server: TestServer): Promise<{ daemons?: Array<{ cmd: string; pid: number; respawns: number }> }> {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    connect(join(server.dir, 'stats.sock'))
-      .setEncoding('utf8')
-      .on('data', (more: string) => (text += more))
-      .on('error', reject)
-      .on('close', () => resolve(JSON.parse(text) as Awaited<ReturnType<typeof stats>>))
-  })
-}
+const stats = (server: TestServer): Promise<{ daemons?: Array<{ cmd: string; pid: number; respawns: number }> }> => readStats(server)
 
 const SHOWS_PID = 'echo $$ > pid; exec sleep 100'
 
