@@ -1,6 +1,6 @@
 // What the configuration says of one entry, from any of the cron options.
 
-import { readSchedule, type Entry, type Schedule, type Settings } from '@uwsgi-ts/core'
+import { readEntries, readLegion, readSchedule, type ReadEntry, type Schedule, type Settings } from '@uwsgi-ts/core'
 
 export interface CronEntry extends Schedule {
   readonly command: string
@@ -12,40 +12,24 @@ export interface CronEntry extends Schedule {
   readonly legion?: string
 }
 
-export interface ConfiguredCron {
-  readonly entry: CronEntry
-  /** For messages, up to the colon and blank. */
-  readonly place: string
-}
-
 const FIELDS = ['minute', 'hour', 'day', 'month', 'week'] as const
 const KEYS = [...FIELDS, 'unique', 'harakiri', 'legion']
 
 /** All entries, in the order of their options. Throws an error that names place and option of what is wrong. */
-export function configuredCrons(settings: Settings): ConfiguredCron[] {
+export function configuredCrons(settings: Settings): Array<ReadEntry<CronEntry>> {
   const harakiri = settings.number('cron-harakiri') ?? 0
-  const found: Array<ConfiguredCron & { order: number }> = []
-  const add = (option: string, read: (text: string) => CronEntry): void => {
-    for (const entry of settings.all(option)) {
-      try {
-        const cron = read(entry.value ?? '')
-        if (cron.command === '') throw new Error('names no command')
-        found.push({ order: entry.order, entry: cron, place: placeOf(entry) })
-      } catch (error) {
-        throw new Error(`${placeOf(entry)}${(error as Error).message}`, { cause: error })
-      }
-    }
-  }
-  add('cron', (text) => ({ ...fromFields(text), unique: false, harakiri }))
-  add('unique-cron', (text) => ({ ...fromFields(text), unique: true, harakiri }))
-  add('legion-cron', (text) => ({ ...inLegion(text), unique: false, harakiri }))
-  add('unique-legion-cron', (text) => ({ ...inLegion(text), unique: true, harakiri }))
-  add('cron2', (text) => fromKeys(text, harakiri))
-  return found.sort((one, other) => one.order - other.order).map(({ entry, place }) => ({ entry, place }))
+  return readEntries(settings, {
+    cron: (text) => withCommand({ ...fromFields(text), unique: false, harakiri }),
+    'unique-cron': (text) => withCommand({ ...fromFields(text), unique: true, harakiri }),
+    'legion-cron': (text) => withCommand({ ...inLegion(text), unique: false, harakiri }),
+    'unique-legion-cron': (text) => withCommand({ ...inLegion(text), unique: true, harakiri }),
+    cron2: (text) => withCommand(fromKeys(text, harakiri)),
+  })
 }
 
-function placeOf({ source: { file, line }, written }: Entry): string {
-  return `${file}${line === 0 ? '' : `:${String(line)}`}: ${written}: `
+function withCommand(entry: CronEntry): CronEntry {
+  if (entry.command === '') throw new Error('names no command')
+  return entry
 }
 
 /** MINUTE HOUR DAY MONTH WEEKDAY COMMAND */
@@ -56,9 +40,8 @@ function fromFields(text: string): Schedule & { command: string } {
 
 /** LEGION and the fields. */
 function inLegion(text: string): Schedule & { command: string; legion: string } {
-  const blank = text.indexOf(' ')
-  if (blank < 1) throw new Error(`${JSON.stringify(text)} names no legion; expected its name in front of the five numbers`)
-  return { ...fromFields(text.slice(blank + 1)), legion: text.slice(0, blank) }
+  const { legion, rest } = readLegion(text, 'names no legion; expected its name in front of the five numbers')
+  return { ...fromFields(rest), legion }
 }
 
 /** [KEY=VALUE,...] COMMAND. The first word is a list when it has a `=`. */

@@ -1,18 +1,10 @@
 // Commands at times of the clock: cron and its kin. They run in the master alone.
 
-import { definePlugin, systemClock, type MasterService, type Plugin } from '@uwsgi-ts/core'
+import { definePlugin, systemClock, type Plugin } from '@uwsgi-ts/core'
 import { configuredCrons } from './cron-entry.js'
 import './option-values.js'
 import { options } from './options.js'
 import { CronTable } from './table.js'
-
-function findLegion(master: MasterService, legion: string, place: string): void {
-  try {
-    master.legion(legion)
-  } catch (error) {
-    throw new Error(`${place}${(error as Error).message}`, { cause: error })
-  }
-}
 
 const plugin: Plugin = definePlugin({
   name: 'cron',
@@ -20,11 +12,11 @@ const plugin: Plugin = definePlugin({
   setup(ctx) {
     const crons = configuredCrons(ctx.settings)
     const table = new CronTable(
-      crons.map(({ entry }) => entry),
+      crons.map(({ value }) => value),
       systemClock,
     )
     ctx.on('master:start', (master) => {
-      for (const { entry, place } of crons) if (entry.legion !== undefined) findLegion(master, entry.legion, place)
+      for (const { value, place } of crons) if (value.legion !== undefined) master.legion(value.legion, place)
       table.announce(master)
     })
     ctx.on('master:ready', (master) => table.ready(master))

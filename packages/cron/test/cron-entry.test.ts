@@ -5,7 +5,7 @@ import { configuredCrons, type CronEntry } from '../src/cron-entry.js'
 import { settingsOf } from './settings.js'
 
 const entry = (option: string, value: string, ...more: Array<[string, string]>): CronEntry | undefined =>
-  configuredCrons(settingsOf(...more, [option, value]))[0]?.entry
+  configuredCrons(settingsOf(...more, [option, value]))[0]?.value
 const ALWAYS = { minute: -1, hour: -1, day: -1, month: -1, week: -1 }
 
 test('cron has five fields, and the rest is the command as it stands', () => {
@@ -55,7 +55,7 @@ test('cron-harakiri counts for all but those that name their own', () => {
     ['cron2', 'c'],
     ['cron', '1 1 1 1 1 d'],
   )
-  expect(configuredCrons(settings).map(({ entry: { command, harakiri } }) => [command, harakiri])).toEqual([
+  expect(configuredCrons(settings).map(({ value: { command, harakiri } }) => [command, harakiri])).toEqual([
     ['a', 0],
     ['b', 3],
     ['c', 10],
@@ -65,7 +65,7 @@ test('cron-harakiri counts for all but those that name their own', () => {
 
 test('entries stand in the order of their options', () => {
   const settings = settingsOf(['cron2', 'a'], ['unique-cron', '1 1 1 1 1 b'], ['cron', '1 1 1 1 1 c'], ['cron2', 'd'])
-  expect(configuredCrons(settings).map(({ entry }) => entry.command)).toEqual(['a', 'b', 'c', 'd'])
+  expect(configuredCrons(settings).map(({ value }) => value.command)).toEqual(['a', 'b', 'c', 'd'])
 })
 
 test.each([

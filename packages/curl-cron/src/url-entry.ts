@@ -1,6 +1,6 @@
 // What the configuration says of one URL: when it is asked for, and what it is as a request.
 
-import { readSchedule, type Schedule, type Settings } from '@uwsgi-ts/core'
+import { readEntries, readLegion, readSchedule, type Schedule, type Settings } from '@uwsgi-ts/core'
 
 export interface UrlEntry extends Schedule {
   /** As written, but for a password: for log and stats. */
@@ -16,27 +16,18 @@ export interface UrlEntry extends Schedule {
 
 /** All entries, in the order of their options. Throws an error that names place and option of what is wrong. */
 export function urlEntries(settings: Settings): UrlEntry[] {
-  const found: Array<{ order: number; entry: UrlEntry }> = []
-  const add = (option: string, inLegion: boolean): void => {
-    for (const { value, source, written, order } of settings.all(option)) {
-      const place = `${source.file}${source.line === 0 ? '' : `:${String(source.line)}`}: ${written}`
-      try {
-        found.push({ order, entry: { ...readEntry(value ?? '', inLegion), place } })
-      } catch (error) {
-        throw new Error(`${place}: ${(error as Error).message}`, { cause: error })
-      }
-    }
-  }
-  add('curl-cron', false)
-  add('legion-curl-cron', true)
-  return found.sort((one, other) => one.order - other.order).map(({ entry }) => entry)
+  const entries = readEntries(settings, { 'curl-cron': readEntry, 'legion-curl-cron': readInLegion })
+  return entries.map(({ value, place }) => ({ ...value, place }))
 }
 
-function readEntry(text: string, inLegion: boolean): Omit<UrlEntry, 'place'> {
-  const blank = inLegion ? text.indexOf(' ') : 0
-  if (inLegion && blank < 1) throw new Error(`${JSON.stringify(text)} names no legion; expected its name in front of the five numbers`)
-  const { rest, ...schedule } = readSchedule(text.slice(blank), 'URL')
-  return { ...schedule, ...readUrl(rest), ...(inLegion ? { legion: text.slice(0, blank) } : {}) }
+function readEntry(text: string): Omit<UrlEntry, 'place'> {
+  const { rest, ...schedule } = readSchedule(text, 'URL')
+  return { ...schedule, ...readUrl(rest) }
+}
+
+function readInLegion(text: string): Omit<UrlEntry, 'place'> {
+  const { legion, rest } = readLegion(text, 'names no legion; expected its name in front of the five numbers')
+  return { ...readEntry(rest), legion }
 }
 
 function readUrl(text: string): Pick<UrlEntry, 'shown' | 'url' | 'authorization'> {

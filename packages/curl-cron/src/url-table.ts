@@ -81,12 +81,7 @@ export class UrlTable {
 }
 
 function legionOf({ legion, place }: UrlEntry, master: MasterService): Legion | undefined {
-  if (legion === undefined) return undefined
-  try {
-    return master.legion(legion)
-  } catch (error) {
-    throw new Error(`${place}: ${(error as Error).message}`, { cause: error })
-  }
+  return legion === undefined ? undefined : master.legion(legion, place)
 }
 
 function scheduleOf({ minute, hour, day, month, week }: Schedule): Schedule {

@@ -1,7 +1,7 @@
 // What the configuration says of one daemon, from any of the options that attach one.
 
 import { constants } from 'node:os'
-import type { Entry, Settings } from '@uwsgi-ts/core'
+import { readEntries, readLegion, type ReadEntry, type Settings } from '@uwsgi-ts/core'
 
 /** Plain data: it is handed to the next program image of a reload. */
 export interface DaemonSpec {
@@ -37,38 +37,29 @@ const DEFAULT_CHECKS = 10
 const DEFAULT_MAX_THROTTLE = 300
 const DEFAULT_MERCY = 3
 
-export interface ConfiguredDaemon {
-  readonly spec: DaemonSpec
-  /** Place and option, for messages. */
-  readonly place: string
-}
+type Given = Partial<DaemonSpec> & Pick<DaemonSpec, 'command'>
 
 /** All daemons, in the order of their options. Throws an error that names place and option of what is wrong. */
-export function configuredDaemons(settings: Settings): ConfiguredDaemon[] {
+export function configuredDaemons(settings: Settings): Array<ReadEntry<DaemonSpec>> {
   const plain = plainSpec(settings.flag('daemons-honour-stdin'), settings.number('reload-mercy') ?? DEFAULT_MERCY)
-  const found: Array<ConfiguredDaemon & { order: number }> = []
-  const add = (entry: Entry, read: () => Partial<DaemonSpec> & Pick<DaemonSpec, 'command'>): void => {
-    const { file, line } = entry.source
-    const place = `${file}${line === 0 ? '' : `:${String(line)}`}: ${entry.written}`
-    try {
-      const spec = { ...plain, ...read() }
-      if (spec.command.trim() === '') throw new Error('names no command')
-      found.push({ order: entry.order, spec, place })
-    } catch (error) {
-      throw new Error(`${place}: ${(error as Error).message}`, { cause: error })
-    }
-  }
-  for (const entry of settings.all('attach-daemon')) add(entry, () => ({ command: entry.value ?? '' }))
-  for (const entry of settings.all('attach-control-daemon')) add(entry, () => ({ command: entry.value ?? '', control: true }))
-  for (const entry of settings.all('smart-attach-daemon')) add(entry, () => withPidfile(entry.value ?? ''))
-  for (const entry of settings.all('smart-attach-daemon2')) add(entry, () => ({ ...withPidfile(entry.value ?? ''), daemonize: true }))
-  for (const entry of settings.all('legion-attach-daemon')) add(entry, () => inLegion(entry.value ?? '', (command) => ({ command })))
-  for (const entry of settings.all('legion-smart-attach-daemon')) add(entry, () => inLegion(entry.value ?? '', withPidfile))
-  for (const entry of settings.all('legion-smart-attach-daemon2'))
-    add(entry, () => ({ ...inLegion(entry.value ?? '', withPidfile), daemonize: true }))
   const lists = settings.keyValues('attach-daemon2')
-  settings.all('attach-daemon2').forEach((entry, index) => add(entry, () => fromKeys(lists[index] ?? new Map())))
-  return found.sort((one, other) => one.order - other.order).map(({ spec, place }) => ({ spec, place }))
+  const whole =
+    (read: (text: string, index: number) => Given) =>
+    (text: string, index: number): DaemonSpec => {
+      const spec = { ...plain, ...read(text, index) }
+      if (spec.command.trim() === '') throw new Error('names no command')
+      return spec
+    }
+  return readEntries(settings, {
+    'attach-daemon': whole((command) => ({ command })),
+    'attach-control-daemon': whole((command) => ({ command, control: true })),
+    'smart-attach-daemon': whole(withPidfile),
+    'smart-attach-daemon2': whole((text) => ({ ...withPidfile(text), daemonize: true })),
+    'legion-attach-daemon': whole((text) => inLegion(text, (command) => ({ command }))),
+    'legion-smart-attach-daemon': whole((text) => inLegion(text, withPidfile)),
+    'legion-smart-attach-daemon2': whole((text) => ({ ...inLegion(text, withPidfile), daemonize: true })),
+    'attach-daemon2': whole((_, index) => fromKeys(lists[index] ?? new Map())),
+  })
 }
 
 function plainSpec(stdin: boolean, mercy: number): Omit<DaemonSpec, 'command'> {
@@ -89,9 +80,8 @@ function plainSpec(stdin: boolean, mercy: number): Omit<DaemonSpec, 'command'> {
 
 /** LEGION and what the option without a legion takes. */
 function inLegion<T>(text: string, read: (rest: string) => T): T & { readonly legion: string } {
-  const blank = text.indexOf(' ')
-  if (blank < 1) throw new Error(`${JSON.stringify(text)} names no legion and command; expected the name of a legion in front`)
-  return { ...read(text.slice(blank + 1).trimStart()), legion: text.slice(0, blank) }
+  const { legion, rest } = readLegion(text, 'names no legion and command; expected the name of a legion in front')
+  return { ...read(rest), legion }
 }
 
 /** PIDFILE[,CHECKS] COMMAND */

@@ -1,9 +1,9 @@
 // All daemons of the configuration that serves: starts them when it begins to serve, ends them when it does not any more. Over a reload those without a pid file are
 // replaced at the moment the new configuration serves, and stay as they are when it never does.
 
-import type { InheritedChild, MasterService } from '@uwsgi-ts/core'
+import type { InheritedChild, MasterService, ReadEntry } from '@uwsgi-ts/core'
 import type { Daemon } from './daemon.js'
-import type { ConfiguredDaemon, DaemonSpec } from './daemon-spec.js'
+import type { DaemonSpec } from './daemon-spec.js'
 import { endDaemon } from './ending.js'
 import { ForegroundDaemon } from './foreground-daemon.js'
 import { LegionDaemon } from './legion-daemon.js'
@@ -16,29 +16,23 @@ interface Supervised {
 }
 
 export class Supervisor {
-  readonly #configured: readonly ConfiguredDaemon[]
+  readonly #configured: ReadonlyArray<ReadEntry<DaemonSpec>>
   #daemons: readonly Supervised[] = []
   #replacing: Promise<unknown> = Promise.resolve()
   #stopped = false
 
-  constructor(configured: readonly ConfiguredDaemon[]) {
+  constructor(configured: ReadonlyArray<ReadEntry<DaemonSpec>>) {
     this.#configured = configured
   }
 
   /** A start. Throws when a daemon is for a legion that is not there. */
   check(master: MasterService): void {
-    for (const { spec, place } of this.#configured) {
-      try {
-        if (spec.legion !== undefined) master.legion(spec.legion)
-      } catch (error) {
-        throw new Error(`${place}: ${(error as Error).message}`, { cause: error })
-      }
-    }
+    for (const { value, place } of this.#configured) if (value.legion !== undefined) master.legion(value.legion, place)
   }
 
   /** The configuration serves. */
   ready(master: MasterService): void {
-    this.#daemons = this.#configured.map(({ spec }) => ({ spec, daemon: daemonOf(spec, master) }))
+    this.#daemons = this.#configured.map(({ value: spec }) => ({ spec, daemon: daemonOf(spec, master) }))
     if (this.#configured.length > 0) master.addStats('daemons', () => this.#daemons.map(({ daemon }) => daemon.stats))
     // Before anything is said of a start: whoever reads that may touch at once.
     for (const { spec, daemon } of this.#daemons) for (const file of spec.touch) watchTouch(master, file, spec, daemon)

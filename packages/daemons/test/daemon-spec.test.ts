@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { configuredDaemons, type DaemonSpec } from '../src/daemon-spec.js'
 import { settingsOf } from './settings.js'
 
-const spec = (option: string, value: string): DaemonSpec | undefined => configuredDaemons(settingsOf([option, value]))[0]?.spec
+const spec = (option: string, value: string): DaemonSpec | undefined => configuredDaemons(settingsOf([option, value]))[0]?.value
 
 test('daemons stand in the order of their options, whatever the options are', () => {
   const settings = settingsOf(
@@ -13,7 +13,7 @@ test('daemons stand in the order of their options, whatever the options are', ()
     ['smart-attach-daemon', '/p three'],
     ['attach-daemon', 'four'],
   )
-  expect(configuredDaemons(settings).map(({ spec: { command } }) => command)).toEqual(['one', 'two', 'three', 'four'])
+  expect(configuredDaemons(settings).map(({ value: { command } }) => command)).toEqual(['one', 'two', 'three', 'four'])
 })
 
 test('a pid file may say how many checks it is given', () => {
@@ -60,12 +60,12 @@ test('a key that is switched off is off', () => {
 
 test('daemons-honour-stdin counts for all', () => {
   const specs = configuredDaemons(settingsOf(['attach-daemon', 'x'], ['daemons-honour-stdin', 'true'], ['attach-daemon2', 'cmd=y']))
-  expect(specs.map(({ spec: { stdin } }) => stdin)).toEqual([true, true])
+  expect(specs.map(({ value: { stdin } }) => stdin)).toEqual([true, true])
 })
 
 test('reload-mercy is the time all have for their end', () => {
   expect(spec('attach-daemon', 'x')?.mercy).toBe(3)
-  expect(configuredDaemons(settingsOf(['reload-mercy', '9'], ['smart-attach-daemon', '/p x']))[0]?.spec.mercy).toBe(9)
+  expect(configuredDaemons(settingsOf(['reload-mercy', '9'], ['smart-attach-daemon', '/p x']))[0]?.value.mercy).toBe(9)
 })
 
 test('daemons of a legion say its name first', () => {

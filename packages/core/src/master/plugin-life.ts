@@ -141,7 +141,7 @@ export class PluginLife {
       signalGroup,
       onTouch: (path, act) => this.#touches.add(path, act),
       addStats: (name, read) => this.#addStats(plugin, name, read),
-      legion: (name) => legionOf(config, name),
+      legion: (name, place) => legionOf(config, name, place),
       stopGracefully,
     }
   }
@@ -225,12 +225,12 @@ export class PluginLife {
 
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
 
-function legionOf({ plugins }: ResolvedConfig, name: string): Legion {
+function legionOf({ plugins }: ResolvedConfig, name: string, place?: string): Legion {
   const legion = plugins.legions.get(name)
   if (legion !== undefined) return legion
   const known = plugins.legions.names()
   const expected = known.length > 0 ? known.join(', ') : 'a plugin that brings legions; @uwsgi-ts/legion is not written yet'
-  throw new Error(`there is no legion ${JSON.stringify(name)}; expected ${expected}`)
+  throw new Error(`${place === undefined ? '' : `${place}: `}there is no legion ${JSON.stringify(name)}; expected ${expected}`)
 }
 
 function confinement(uid: number | undefined, gid: number | undefined): Confinement {

@@ -33,8 +33,8 @@ export interface MasterService {
   onTouch(path: string, act: () => void): boolean
   /** A member of the stats document; read for each document, left out while it is undefined. Lists of several plugins under one name become one. */
   addStats(name: string, read: () => Json | undefined): void
-  /** The legion of this name. Throws when no plugin of the configuration brings it. */
-  legion(name: string): Legion
+  /** The legion of this name. Throws when no plugin of the configuration brings it, with `place` (of the entry that names it) in front. */
+  legion(name: string, place?: string): Legion
   /** Takes no more clients, answers what is under way, then ends the server. */
   stopGracefully(): void
 }
