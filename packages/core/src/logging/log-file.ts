@@ -27,10 +27,6 @@ export class LogFile {
     this.#size = sizeOf(fd)
   }
 
-  get size(): number {
-    return this.#size
-  }
-
   /** True when the file is larger than it may be. */
   get full(): boolean {
     return this.plan.maxSize !== undefined && this.#size > this.plan.maxSize
