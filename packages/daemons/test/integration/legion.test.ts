@@ -22,12 +22,15 @@ export default {
     const name = ctx.settings.string('fake-legion')
     if (name !== undefined) ctx.legions.add(name, legion)
     ctx.on('master:ready', () => {
-      let lord = legion.isLord
-      const watcher = watch('.', () => {
-        if (lord === legion.isLord) return
-        lord = legion.isLord
+      let told
+      const tell = () => {
+        if (told === legion.isLord) return
+        told = legion.isLord
         for (const changed of listeners) changed()
-      })
+      }
+      const watcher = watch('.', tell)
+      // The file may have come a moment before the watch.
+      tell()
       ctx.onStop(() => watcher.close())
     })
   },
