@@ -43,7 +43,7 @@ bool IsLegal(std::uint8_t type, bool from_host) noexcept {
   return false;
 }
 
-constexpr std::uint8_t kKnownFlags = kEnd | kError | kFd | kBodyFile;
+constexpr std::uint8_t kKnownFlags = kEnd | kError | kFd | kBodyFile | kBodyMemory;
 
 }  // namespace
 
@@ -113,6 +113,17 @@ SendfilePayload ReadSendfilePayload(std::span<const std::uint8_t> payload) noexc
   const auto fd = static_cast<std::int32_t>(ReadU32(payload.data() + 16));
   if (offset < 0 || length < -1 || fd < -1) return result;
   return {.ok = true, .offset = offset, .length = length, .fd = fd};
+}
+
+bool ReadPlace(std::span<const std::uint8_t> payload, Place& place) noexcept {
+  if (payload.size() != kPlace) return false;
+  place = {.offset = ReadU32(payload.data()), .size = ReadU32(payload.data() + 4)};
+  return true;
+}
+
+void WritePlace(const Place& place, std::uint8_t* out) noexcept {
+  WriteU32(place.offset, out);
+  WriteU32(place.size, out + 4);
 }
 
 }  // namespace uwsgi::codecs

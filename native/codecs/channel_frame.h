@@ -10,7 +10,7 @@ enum class FrameType : std::uint8_t {
   kRequest = 0x10, kBody = 0x11, kAbort = 0x12, kFileTaken = 0x13, kStop = 0x14, kReply = 0x15, kEvent = 0x16,
   kResponse = 0x20, kData = 0x21, kSendfile = 0x22, kCredit = 0x23, kFail = 0x24, kBye = 0x25, kCall = 0x26,
 };
-enum FrameFlag : std::uint8_t { kEnd = 0x01, kError = 0x02, kFd = 0x04, kBodyFile = 0x08 };
+enum FrameFlag : std::uint8_t { kEnd = 0x01, kError = 0x02, kFd = 0x04, kBodyFile = 0x08, kBodyMemory = 0x10 };
 
 inline constexpr std::size_t kFrameHeader = 12;
 inline constexpr std::uint32_t kMaxPayload = 0xFFFFFF;
@@ -41,5 +41,11 @@ struct ResponsePayload { bool ok; std::uint32_t head_size; std::uint32_t body_of
 
 struct SendfilePayload { bool ok; std::int64_t offset; std::int64_t length; std::int32_t fd; };
 [[nodiscard]] SendfilePayload ReadSendfilePayload(std::span<const std::uint8_t> payload) noexcept;
+
+// Where a body lies in shared memory, in place of its bytes.
+struct Place { std::uint32_t offset; std::uint32_t size; };
+inline constexpr std::size_t kPlace = 8;
+[[nodiscard]] bool ReadPlace(std::span<const std::uint8_t> payload, Place& place) noexcept;  // false: not 8 bytes
+void WritePlace(const Place& place, std::uint8_t* out) noexcept;                            // writes 8 bytes
 
 }  // namespace uwsgi::codecs

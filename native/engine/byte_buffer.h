@@ -13,7 +13,7 @@ class ByteBuffer {
   ByteBuffer() noexcept = default;
   ByteBuffer(const ByteBuffer&) = delete;
   ByteBuffer& operator=(const ByteBuffer&) = delete;
-  ~ByteBuffer() { std::free(data_); }
+  ~ByteBuffer() { Free(); }
 
   [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
@@ -33,14 +33,15 @@ class ByteBuffer {
     while (want < size() + n) want *= 2;
     auto* fresh = static_cast<std::uint8_t*>(std::malloc(want));
     if (fresh == nullptr) std::abort();
-    if (!empty()) std::memcpy(fresh, data_ + begin_, size());
-    std::free(data_);
-    end_ -= begin_;
-    begin_ = 0;
-    data_ = fresh;
-    capacity_ = want;
+    Move(fresh, want);
     return data_ + end_;
   }
+  // Keeps its bytes in `memory` from now on, which is somebody else's, until they are more than it holds, or gone.
+  void Borrow(std::uint8_t* memory, std::size_t capacity) noexcept {
+    Move(memory, capacity);
+    borrowed_ = true;
+  }
+  [[nodiscard]] bool borrowed() const noexcept { return borrowed_; }
   void Commit(std::size_t n) noexcept { end_ += n; }
 
   void Append(const void* bytes, std::size_t n) noexcept {
@@ -60,14 +61,25 @@ class ByteBuffer {
     if (capacity_ > kKeep) Free();
   }
   void Free() noexcept {
-    std::free(data_);
+    if (!borrowed_) std::free(data_);
     data_ = nullptr;
+    borrowed_ = false;
     begin_ = end_ = capacity_ = 0;
   }
 
  private:
+  void Move(std::uint8_t* to, std::size_t capacity) noexcept {
+    const std::size_t kept = size();
+    if (kept > 0) std::memcpy(to, data_ + begin_, kept);
+    Free();
+    data_ = to;
+    end_ = kept;
+    capacity_ = capacity;
+  }
+
   static constexpr std::size_t kKeep = 64 * 1024;  // above it malloc is trusted to keep what is needed again soon
   std::uint8_t* data_ = nullptr;
+  bool borrowed_ = false;
   std::size_t begin_ = 0, end_ = 0, capacity_ = 0;
 };
 

@@ -122,7 +122,9 @@ void Engine::ReadCore(Core& core) {
           fault = "no HELLO as the first frame";
         } else if (have.size() >= frame.length) {
           rest = have.subspan(frame.length);
-          if (!HandleFrame(core, frame, have.first(frame.length))) fault = "a broken or unexpected frame";
+          if (!HandleFrame(core, frame, have.first(frame.length))) fault = core.fault != nullptr ? core.fault : "a broken or unexpected frame";
+        } else if ((frame.flags & codecs::kBodyMemory) != 0) {
+          break;  // a few bytes are missing
         } else if (frame.type == codecs::FrameType::kData) {
           core.frame = frame;
           core.in_frame = true;
@@ -177,13 +179,13 @@ Request* Engine::StreamOf(Core& core, std::uint32_t stream) {
 }
 
 // Body bytes of a frame that came in pieces. `last`: the frame ends here.
-bool Engine::BodyPiece(Core& core, std::span<const std::uint8_t> data, bool last) {
+bool Engine::BodyPiece(Core& core, std::span<const std::uint8_t> data, bool last, AnswerSlots::Lent* lent) {
   Request* r = StreamOf(core, core.frame.stream);
   if (r == nullptr) return false;
   const bool end = last && (core.frame.flags & codecs::kEnd) != 0;
   if (core.frame.type == codecs::FrameType::kData && r->response == ResponseMode::kNone && !r->answered && r->conn != nullptr) return false;
   if (end) r->ended = true;
-  ResponseBody(*r, data, end);
+  ResponseBody(*r, data, end, lent);
   if (last && !end) FlushHead(*r);
   if (last) ++r->switches;
   if (!end) return true;
@@ -203,16 +205,27 @@ bool Engine::HandleFrame(Core& core, const codecs::Frame& frame, std::span<const
       Request* r = StreamOf(core, frame.stream);
       if (!parts.ok || r == nullptr) return false;
       if (r->response != ResponseMode::kNone && !(r->answered || r->conn == nullptr)) return false;
+      auto body = payload.subspan(parts.body_offset);
+      AnswerSlots::Lent lent;
+      if ((frame.flags & codecs::kBodyMemory) != 0) {
+        if (!TakeAnswer(core, body, lent)) return false;
+        body = lent.bytes();
+      }
       r->app = frame.aux;
       if ((frame.flags & codecs::kError) != 0) r->exception = true;
-      const auto body = payload.subspan(parts.body_offset);
       BeginResponse(*r, {reinterpret_cast<const char*>(payload.data()) + 4, parts.head_size}, (frame.flags & codecs::kEnd) != 0, body.size());
       core.frame = frame;
-      return BodyPiece(core, body, true);
+      return BodyPiece(core, body, true, &lent);
     }
-    case codecs::FrameType::kData:
+    case codecs::FrameType::kData: {
+      AnswerSlots::Lent lent;
+      if ((frame.flags & codecs::kBodyMemory) != 0) {
+        if (!TakeAnswer(core, payload, lent)) return false;
+        payload = lent.bytes();
+      }
       core.frame = frame;
-      return BodyPiece(core, payload, true);
+      return BodyPiece(core, payload, true, &lent);
+    }
     case codecs::FrameType::kSendfile:
       return HandleSendfile(core, frame, payload);
     case codecs::FrameType::kCredit: {
@@ -258,7 +271,7 @@ bool Engine::HandleFrame(Core& core, const codecs::Frame& frame, std::span<const
 }
 
 bool Engine::Hello(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload) {
-  std::string_view kind, token, version, streams;
+  std::string_view kind, token, version, streams, memory;
   std::int64_t group = -1, worker = -1, number = -1, pid = -1;
   bool bad = false;
   std::span<const std::uint8_t> key, value;
@@ -269,6 +282,7 @@ bool Engine::Hello(Core& core, const codecs::Frame& frame, std::span<const std::
     else if (k == "token") token = v;
     else if (k == "protocol") version = v;
     else if (k == "streams") streams = v;
+    else if (k == "memory") memory = v;
     else if (k == "group") group = Number(v);
     else if (k == "worker") worker = Number(v);
     else if (k == "core") number = Number(v);
@@ -289,7 +303,7 @@ bool Engine::Hello(Core& core, const codecs::Frame& frame, std::span<const std::
   core.pid = static_cast<std::int32_t>(pid);
   core.greeted = true;
   core.timeout.Cancel();
-  SendFrame(core, codecs::FrameType::kWelcome, 0, 0, 1, Bytes(std::string_view("protocol\0" "1\0", 11)));
+  Welcome(core, memory == "1");
   groups_[core.group].members.push_back(&core);
   groups_[core.group].starved_told = false;
   if (settings_.recycle.max_requests != 0) WorkerArrived(core);

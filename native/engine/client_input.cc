@@ -17,6 +17,7 @@ namespace uwsgi::engine {
 namespace {
 
 constexpr std::size_t kPipelinedInput = 64 * 1024;  // further requests kept while one is served
+constexpr std::size_t kHeadRead = 16 * 1024;
 constexpr std::size_t kLargestPacket = 4 + 65535;    // uwsgi header and variables
 constexpr std::uint32_t kAcceptsPerTurn = 64;
 constexpr std::uint64_t kAcceptPauseUs = 100'000;   // after running out of descriptors
@@ -119,9 +120,12 @@ void Engine::OnConnection(Connection& c, std::uint32_t events) {
 void Engine::ReadClient(Connection& c) {
   if (c.read_paused || c.input_ended) return;
   if (c.request != nullptr && c.state == ConnState::kReadingBody && ReadLargeBody(c, *c.request)) return;
+  // Not more than a head and what is small behind it where a large body can be read into its place.
+  const bool head = c.state == ConnState::kReadingHead;
+  const std::size_t most = head && bodies_ ? kHeadRead : kScratch;
   ssize_t n;
   do {
-    n = ::recv(c.fd.get(), scratch_.get(), kScratch, 0);
+    n = ::recv(c.fd.get(), scratch_.get(), most, 0);
   } while (n < 0 && errno == EINTR);
   if (n < 0) {
     if (errno != EAGAIN && errno != EWOULDBLOCK) ClientGone(c);
@@ -147,20 +151,7 @@ void Engine::ReadClient(Connection& c) {
     const std::size_t used = Feed(c, c.in.view());
     if (!c.closed) c.in.Consume(used);
   }
-}
-
-// Reads the rest of a body of known length into its place. False: not that kind of body, or nothing to read; the ordinary way decides.
-bool Engine::ReadLargeBody(Connection& c, Request& r) {
-  if (r.body_mode != BodyMode::kLength || r.body_file.valid() || r.body_size > static_cast<std::int64_t>(kBodyWindow)) return false;
-  const std::size_t left = static_cast<std::size_t>(r.body_size) - static_cast<std::size_t>(r.body_received);
-  if (left < kLargeRead || (settings_.post_buffering != 0 && static_cast<std::uint64_t>(r.body_size) > settings_.post_buffering)) return false;
-  const ssize_t n = ::recv(c.fd.get(), r.body.Reserve(left), left, 0);
-  if (n <= 0) return false;
-  r.body.Commit(static_cast<std::size_t>(n));
-  r.body_received += static_cast<std::uint64_t>(n);
-  r.body_complete = static_cast<std::size_t>(n) == left;
-  BodyProgress(c, r);
-  return true;
+  if (head && size == most && !c.closed && c.state == ConnState::kReadingBody) ReadLargeBody(c, *c.request);
 }
 
 // Kept input is looked at again: after a response, or when a body may flow on.
@@ -254,8 +245,6 @@ std::size_t Engine::FeedHttpHead(Connection& c, std::span<const std::uint8_t> da
     r.body_mode = BodyMode::kLength;
     r.body_size = static_cast<std::int64_t>(head.content_length);
     r.body_complete = false;
-    // All of it at once: growing step by step would copy a large body again and again.
-    if (head_size < data.size() && head.content_length <= kBodyWindow) r.body.Reserve(static_cast<std::size_t>(head.content_length));
   }
   if (head.expect_continue && !r.body_complete && head_size == data.size()) {
     static constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -346,99 +335,6 @@ void Engine::StartRequest(Connection& c, Request& r) {
   r.body_end_sent = false;
   c.state = ConnState::kReadingBody;
   Arm(body_timeouts_, c.timeout);
-}
-
-std::size_t Engine::FeedBody(Connection& c, std::span<const std::uint8_t> data) {
-  Request& r = *c.request;
-  const auto keep = [&](std::span<const std::uint8_t> piece) {
-    r.body_received += piece.size();
-    if (r.body_file.valid()) return SpillBody(r, piece);
-    if (!r.dispatched && settings_.post_buffering != 0 && r.body.size() + piece.size() > settings_.post_buffering) {
-      if (!SpillBody(r, r.body.view())) return false;
-      r.body.Free();
-      return SpillBody(r, piece);
-    }
-    r.body.Append(piece);
-    return true;
-  };
-  std::size_t used = 0;
-  if (r.body_mode == BodyMode::kLength) {
-    const std::uint64_t left = static_cast<std::uint64_t>(r.body_size) - r.body_received;
-    used = left < data.size() ? static_cast<std::size_t>(left) : data.size();
-    if (!keep(data.first(used))) {
-      AnswerRequest(r, 500);
-      return data.size();
-    }
-    r.body_complete = r.body_received == static_cast<std::uint64_t>(r.body_size);
-  } else {
-    while (used < data.size() && !r.body_complete) {
-      const auto step = codecs::ReadChunk(data.subspan(used), r.chunk, settings_.limit_post);
-      if (step.data_size > 0 && !keep(data.subspan(used + step.data_offset, step.data_size))) {
-        AnswerRequest(r, 500);
-        return data.size();
-      }
-      used += step.consumed;
-      if (step.status == codecs::ChunkStatus::kDone) {
-        r.body_complete = true;
-      } else if (step.status != codecs::ChunkStatus::kNeedMore) {
-        const std::uint16_t code = step.status == codecs::ChunkStatus::kTooLarge ? 413 : 400;
-        if (r.response == ResponseMode::kNone)
-          AnswerRequest(r, code);
-        else
-          ClientGone(c);
-        return data.size();
-      } else if (step.consumed == 0) {
-        break;
-      }
-    }
-  }
-  BodyProgress(c, r);
-  return used;
-}
-
-void Engine::BodyProgress(Connection& c, Request& r) {
-  if (r.body_complete) {
-    c.timeout.Cancel();
-    if (c.state == ConnState::kReadingBody) {
-      if (r.body_mode == BodyMode::kChunked) r.body_size = static_cast<std::int64_t>(r.body_received);
-      c.state = ConnState::kServing;
-      Route(r);
-      return;
-    }
-  } else {
-    Arm(body_timeouts_, c.timeout);
-    if (c.state == ConnState::kReadingBody && settings_.post_buffering == 0 && r.body.size() >= kEagerBody &&
-        (r.body_size < 0 || r.body_size > static_cast<std::int64_t>(kBodyWindow))) {
-      c.state = ConnState::kServing;
-      Route(r);
-      return;
-    }
-  }
-  if (r.dispatched) SendBody(r);
-}
-
-// Post-buffering on disk: the file has a name, because a host in any language can open one; it is removed with the request.
-bool Engine::SpillBody(Request& r, std::span<const std::uint8_t> data) {
-  if (!r.body_file.valid()) {
-    std::string path = settings_.body_dir + "/body-XXXXXX";
-    const int fd = ::mkostemp(path.data(), O_CLOEXEC);
-    if (fd < 0) {
-      NoteLimited(6, "cannot create a request body file in " + settings_.body_dir + ": " + std::strerror(errno));
-      return false;
-    }
-    r.body_file.Reset(fd);
-    r.body_path = std::move(path);
-  }
-  while (!data.empty()) {
-    const ssize_t n = ::write(r.body_file.get(), data.data(), data.size());
-    if (n < 0) {
-      if (errno == EINTR) continue;
-      NoteLimited(6, "cannot write " + r.body_path + ": " + std::strerror(errno));
-      return false;
-    }
-    data = data.subspan(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 // Sets what epoll is asked for from what the connection can take: input only while there is room for it.

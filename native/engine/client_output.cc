@@ -117,7 +117,8 @@ void Engine::FlushHead(Request& r) {
   WriteClient(*r.conn, &part, 1);
 }
 
-void Engine::ResponseBody(Request& r, std::span<const std::uint8_t> data, bool last) {
+// `data` may lie in `lent`, which is then kept until it is sent.
+void Engine::ResponseBody(Request& r, std::span<const std::uint8_t> data, bool last, AnswerSlots::Lent* lent) {
   if (r.response == ResponseMode::kNone || r.response == ResponseMode::kDropped || r.conn == nullptr) return;
   if (r.response == ResponseMode::kNoBody) data = {};
   if (r.response == ResponseMode::kLength) {
@@ -149,7 +150,7 @@ void Engine::ResponseBody(Request& r, std::span<const std::uint8_t> data, bool l
     parts[count++] = Part("0\r\n\r\n", 5);
   }
   if (last && r.response == ResponseMode::kChunked) r.response = ResponseMode::kUntilClose;  // framed to its end already
-  if (count > 0) WriteClient(*r.conn, parts, count);
+  if (count > 0) WriteClient(*r.conn, parts, count, lent);
 }
 
 void Engine::ResponseFile(Request& r, UniqueFd file, std::int64_t offset, std::int64_t length) {
@@ -270,8 +271,8 @@ void Engine::ConnectionDone(Connection& c, bool keep) {
   FlushClient(c);
 }
 
-void Engine::WriteClient(Connection& c, const struct iovec* parts, int count) {
-  if (!c.out.WriteThrough(c.fd.get(), parts, count)) {
+void Engine::WriteClient(Connection& c, const struct iovec* parts, int count, AnswerSlots::Lent* lent) {
+  if (!c.out.WriteThrough(c.fd.get(), parts, count, lent)) {
     ClientGone(c);
     return;
   }

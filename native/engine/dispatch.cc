@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "channel_text.h"
 #include "engine.h"
 
 namespace uwsgi::engine {
@@ -87,7 +88,7 @@ bool Engine::Assign(Request& r) {
     SendRequest(*core, r);
     return true;
   }
-  if (settings_.pipeline_depth < 2 || !r.body_complete || r.body.size() >= kLargeRead) return false;
+  if (settings_.pipeline_depth < 2 || !r.body_complete || (r.body.size() >= kLargeRead && !r.body.borrowed())) return false;
   Core* best = nullptr;
   const std::size_t look = std::min(kSearch, group.members.size());
   for (std::size_t i = 0; i < look; ++i) {
@@ -135,12 +136,18 @@ void Engine::SendRequest(Core& core, Request& r) {
 
   const bool in_file = !r.body_path.empty();
   const std::string_view path = std::string_view(r.body_path).substr(in_file ? settings_.body_hidden : 0);
-  const std::size_t body = in_file ? path.size() : std::min<std::size_t>(r.body.size(), kBodyWindow);
-  const bool all = r.body_complete && (in_file || body == r.body.size());
-  const std::size_t payload = 16 + r.block_size + body;
-  const bool apart = !in_file && body >= kLargeRead;  // a large body is written from where it is
+  const bool in_memory = r.body.borrowed() && r.body_complete && core.reads_memory;
+  std::array<std::uint8_t, codecs::kPlace> place;
+  if (in_memory) codecs::WritePlace({bodies_->OffsetOf(r.body.data()), static_cast<std::uint32_t>(r.body.size())}, place.data());
+  std::span<const std::uint8_t> tail = r.body.view().first(std::min<std::size_t>(r.body.size(), kBodyWindow));
+  if (in_file) tail = Bytes(path);
+  if (in_memory) tail = place;
+  const bool all = r.body_complete && (in_file || in_memory || tail.size() == r.body.size());
+  const std::size_t payload = 16 + r.block_size + tail.size();
+  const bool apart = !in_file && tail.size() >= kLargeRead;  // a large body is written from where it is
   std::uint8_t* out = core.out.Reserve(codecs::kFrameHeader + payload);
-  const auto flags = static_cast<std::uint8_t>((all ? codecs::kEnd : 0) | (in_file ? codecs::kBodyFile : 0));
+  const auto flags = static_cast<std::uint8_t>((all ? codecs::kEnd : 0) | (in_file ? codecs::kBodyFile : 0) |
+                                                (in_memory ? codecs::kBodyMemory : 0));
   codecs::WriteFrameHeader({static_cast<std::uint32_t>(payload), r.stream, codecs::FrameType::kRequest, flags, 0}, out);
   std::uint8_t* p = out + codecs::kFrameHeader;
   const std::uint32_t vars_size = r.block_size;
@@ -151,20 +158,17 @@ void Engine::SendRequest(Core& core, Request& r) {
   std::memcpy(p + 6, &r.pairs, 2);
   std::memcpy(p + 8, &body_size, 8);
   std::memcpy(p + 16, r.block.data(), r.block_size);
-  if (in_file)
-    std::memcpy(p + 16 + r.block_size, path.data(), body);
-  else if (body > 0 && !apart)
-    std::memcpy(p + 16 + r.block_size, r.body.data(), body);
-  core.out.Commit(codecs::kFrameHeader + payload - (apart ? body : 0));
-  if (apart) {
-    const std::size_t sent = SendAtOnce(core, r.body.view().first(body));
-    core.out.Append(r.body.data() + sent, body - sent);
-  }
+  if (!tail.empty() && !apart) std::memcpy(p + 16 + r.block_size, tail.data(), tail.size());
+  core.out.Commit(codecs::kFrameHeader + payload - (apart ? tail.size() : 0));
+  if (apart) core.out.Append(tail.subspan(SendAtOnce(core, tail)));
   if (in_file) r.body_file.Reset();
-  if (!in_file) r.body_sent = body;
+  if (!in_file) r.body_sent = in_memory ? r.body.size() : tail.size();
   r.body_end_sent = all;
   // A body that went out whole stays here until the answer, so that another core can have it after a crash.
-  if (!all) r.body.Consume(body);
+  if (!all) {
+    r.body.Consume(tail.size());
+    LeaveBlock(r);
+  }
   core.sent_last = r.stream;
   ListCoreFlush(core);
   if (settings_.recycle.max_requests != 0) CountTowardsLimit(core);

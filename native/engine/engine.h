@@ -14,6 +14,7 @@
 
 #include "../shm/worker_table.h"
 #include "objects.h"
+#include "shared_memory.h"
 
 namespace uwsgi::engine {
 
@@ -177,20 +178,28 @@ class Engine {
   void AcceptClients(Listener& listener);
   void OnConnection(Connection& c, std::uint32_t events);
   void ReadClient(Connection& c);
-  bool ReadLargeBody(Connection& c, Request& r);
   std::size_t Feed(Connection& c, std::span<const std::uint8_t> data);
   std::size_t FeedHttpHead(Connection& c, std::span<const std::uint8_t> data);
   std::size_t FeedUwsgiHead(Connection& c, std::span<const std::uint8_t> data);
-  std::size_t FeedBody(Connection& c, std::span<const std::uint8_t> data);
   void StartRequest(Connection& c, Request& r);
-  void BodyProgress(Connection& c, Request& r);
-  bool SpillBody(Request& r, std::span<const std::uint8_t> data);
   void UpdateReading(Connection& c);
   void ResumeInput(Connection& c);
 
+  // client_body.cc
+  bool ReadLargeBody(Connection& c, Request& r);
+  std::size_t FeedBody(Connection& c, std::span<const std::uint8_t> data);
+  void PlaceBody(Request& r, std::size_t more);
+  void LeaveBlock(Request& r);
+  void BodyProgress(Connection& c, Request& r);
+  bool SpillBody(Request& r, std::span<const std::uint8_t> data);
+
+  // memory.cc
+  void Welcome(Core& core, bool memory);
+  bool TakeAnswer(Core& core, std::span<const std::uint8_t> place, AnswerSlots::Lent& lent);
+
   // client_output.cc
   bool BeginResponse(Request& r, std::span<const char> head, bool complete, std::uint64_t body_in_frame);
-  void ResponseBody(Request& r, std::span<const std::uint8_t> data, bool last);
+  void ResponseBody(Request& r, std::span<const std::uint8_t> data, bool last, AnswerSlots::Lent* lent = nullptr);
   void FlushHead(Request& r);
   void ResponseFile(Request& r, UniqueFd file, std::int64_t offset, std::int64_t length);
   void EndResponse(Request& r);
@@ -202,7 +211,7 @@ class Engine {
   void Cut(Connection& c);
   void CloseConnection(Connection& c);
   void ClientGone(Connection& c);
-  void WriteClient(Connection& c, const struct iovec* parts, int count);
+  void WriteClient(Connection& c, const struct iovec* parts, int count, AnswerSlots::Lent* lent = nullptr);
 
   // dispatch.cc
   void Route(Request& r);
@@ -236,7 +245,7 @@ class Engine {
   void ReadCore(Core& core);
   bool HandleFrames(Core& core);
   bool HandleFrame(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
-  bool BodyPiece(Core& core, std::span<const std::uint8_t> data, bool last);
+  bool BodyPiece(Core& core, std::span<const std::uint8_t> data, bool last, AnswerSlots::Lent* lent = nullptr);
   bool Hello(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
   bool HandleSendfile(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
   void SendFrame(Core& core, codecs::FrameType type, std::uint32_t stream, std::uint8_t flags, std::uint16_t aux,
@@ -262,6 +271,7 @@ class Engine {
   void FreeRequest(Request& r);
 
   uv_loop_t* loop_;
+  std::unique_ptr<BodyBlocks> bodies_;  // once a host came that can read it; before whatever points into it
   Settings settings_;
   EventSink& sink_;
   UniqueFd epoll_;
@@ -324,6 +334,7 @@ class Engine {
 inline constexpr std::size_t kScratch = 256 * 1024;
 inline constexpr std::size_t kEagerBody = 64 * 1024;     // this much of a body is here before the app is called; all of one that says it is within kBodyWindow
 inline constexpr std::size_t kLargeRead = 16 * 1024;     // body bytes from here on are read where they stay, and written from there
+inline constexpr std::size_t kMemoryBody = 16 * 1024;    // bodies from here on are handed over in shared memory
 inline constexpr std::uint64_t kBodyWindow = 256 * 1024; // body bytes on the channel beyond the host's CREDIT
 
 }  // namespace uwsgi::engine

@@ -16,6 +16,7 @@
 #include "../codecs/uwsgi_block.h"
 #include "byte_buffer.h"
 #include "out_queue.h"
+#include "shared_memory.h"
 #include "timeout_list.h"
 #include "../posix/unique_fd.h"
 
@@ -129,6 +130,7 @@ struct Request {
   std::uint64_t body_sent = 0, body_credit = 0;
   codecs::ChunkState chunk;
   ByteBuffer body;               // arrived, not yet sent to a worker
+  std::uint8_t* body_block = nullptr;  // where hosts can read `body` while it is borrowed; the request's until its stream has ended
   UniqueFd body_file;            // post-buffering on disk
   std::string body_path;
 
@@ -192,6 +194,9 @@ struct Core : Pollable {
   std::uint32_t slow_left = 16;  // requests that must not be slow before any is written ahead
   std::uint32_t usual_us = 500;  // what a request takes here, averaged over the last few
   bool in_free_list = false;
+  bool reads_memory = false;     // it can take bodies out of shared memory
+  std::shared_ptr<AnswerSlots> answers;  // where it may put bodies; nullptr: nowhere
+  const char* fault = nullptr;   // what was wrong with a frame, where it can be said better than "broken"
   ByteBuffer in, out;
   std::deque<int> received_fds;
   // The frame being read when it does not fit one read: body bytes are passed on as they come.

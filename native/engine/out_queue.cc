@@ -7,18 +7,22 @@
 
 namespace uwsgi::engine {
 
-void OutQueue::AppendFile(UniqueFd file, std::uint64_t offset, std::uint64_t length) noexcept {
-  if (length == 0) return;
-  if (!tail_.empty()) {  // the bytes before the file become a segment of their own
-    auto* before = new ByteBuffer;
-    before->Append(tail_.view());
-    tail_.Clear();
-    segments_.push_back(Segment{before, UniqueFd{}, 0, 0});
-  }
-  segments_.push_back(Segment{nullptr, std::move(file), offset, length});
+// The bytes before what is none become a segment of their own.
+void OutQueue::CloseTail() noexcept {
+  if (tail_.empty()) return;
+  auto* before = new ByteBuffer;
+  before->Append(tail_.view());
+  tail_.Clear();
+  segments_.push_back(Segment{before, UniqueFd{}, 0, 0, {}});
 }
 
-bool OutQueue::WriteThrough(int fd, const struct iovec* parts, int count) noexcept {
+void OutQueue::AppendFile(UniqueFd file, std::uint64_t offset, std::uint64_t length) noexcept {
+  if (length == 0) return;
+  CloseTail();
+  segments_.push_back(Segment{nullptr, std::move(file), offset, length, {}});
+}
+
+bool OutQueue::WriteThrough(int fd, const struct iovec* parts, int count, AnswerSlots::Lent* lent) noexcept {
   std::size_t done = 0;
   if (empty()) {
     struct msghdr message {};
@@ -40,7 +44,13 @@ bool OutQueue::WriteThrough(int fd, const struct iovec* parts, int count) noexce
       done -= parts[i].iov_len;
       continue;
     }
-    Append(static_cast<const std::uint8_t*>(parts[i].iov_base) + done, parts[i].iov_len - done);
+    if (lent != nullptr && lent->Holds(parts[i].iov_base)) {
+      CloseTail();
+      segments_.push_back(Segment{nullptr, UniqueFd{}, done, parts[i].iov_len - done, std::move(*lent)});
+      lent = nullptr;
+    } else {
+      Append(static_cast<const std::uint8_t*>(parts[i].iov_base) + done, parts[i].iov_len - done);
+    }
     done = 0;
   }
   return true;
@@ -63,9 +73,10 @@ FlushResult OutQueue::Flush(int fd) noexcept {
       segments_.erase(segments_.begin());
       continue;
     }
+    const bool in_memory = !first.file.valid();
     off_t offset = static_cast<off_t>(first.offset);
     const std::size_t want = first.length > 0x4000'0000 ? 0x4000'0000 : static_cast<std::size_t>(first.length);
-    const ssize_t n = ::sendfile(fd, first.file.get(), &offset, want);
+    const ssize_t n = in_memory ? SendLent(fd, first) : ::sendfile(fd, first.file.get(), &offset, want);
     if (n < 0) {
       if (errno == EINTR) continue;
       return errno == EAGAIN || errno == EWOULDBLOCK ? FlushResult::kBlocked : FlushResult::kFailed;
@@ -74,7 +85,10 @@ FlushResult OutQueue::Flush(int fd) noexcept {
     progress_ += static_cast<std::uint64_t>(n);
     first.offset += static_cast<std::uint64_t>(n);
     first.length -= static_cast<std::uint64_t>(n);
-    if (first.length == 0) segments_.erase(segments_.begin());
+    if (first.length == 0)
+      segments_.erase(segments_.begin());
+    else if (in_memory)
+      return FlushResult::kBlocked;
   }
   while (!tail_.empty()) {
     const ssize_t n = ::send(fd, tail_.data(), tail_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -87,6 +101,11 @@ FlushResult OutQueue::Flush(int fd) noexcept {
     tail_.Consume(static_cast<std::size_t>(n));
   }
   return FlushResult::kEmpty;
+}
+
+ssize_t OutQueue::SendLent(int fd, Segment& first) noexcept {
+  const int more = segments_.size() > 1 || !tail_.empty() ? MSG_MORE : 0;
+  return ::send(fd, first.lent.bytes().data() + first.offset, static_cast<std::size_t>(first.length), MSG_NOSIGNAL | MSG_DONTWAIT | more);
 }
 
 void OutQueue::Clear() noexcept {

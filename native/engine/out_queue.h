@@ -1,4 +1,4 @@
-// What is still to be written to a client, in order: runs of bytes and pieces of files.
+// What is still to be written to a client, in order: runs of bytes, pieces of files, and bodies in the memory of a worker core.
 #pragma once
 #include <sys/uio.h>
 
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "byte_buffer.h"
+#include "shared_memory.h"
 #include "../posix/unique_fd.h"
 
 namespace uwsgi::engine {
@@ -16,7 +17,7 @@ enum class FlushResult : std::uint8_t { kEmpty, kBlocked, kFailed };
 
 class OutQueue {
  public:
-  // Bytes that wait in memory (files do not count: they wait on disk).
+  // Bytes that wait in memory (files and bodies of cores do not count: they wait elsewhere).
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] bool empty() const noexcept { return segments_.empty() && tail_.empty(); }
 
@@ -27,8 +28,8 @@ class OutQueue {
   void AppendFile(UniqueFd file, std::uint64_t offset, std::uint64_t length) noexcept;
 
   // Writes `parts` to the socket at once when nothing waits before them, and queues what did not fit: a body that fits the socket buffer is
-  // never copied. Returns false when the socket is broken.
-  bool WriteThrough(int fd, const struct iovec* parts, int count) noexcept;
+  // never copied. What is left of a part in `lent` is not copied either: the queue takes the slot over. Returns false when the socket is broken.
+  bool WriteThrough(int fd, const struct iovec* parts, int count, AnswerSlots::Lent* lent = nullptr) noexcept;
 
   [[nodiscard]] FlushResult Flush(int fd) noexcept;
   // Bytes the socket took since the last call; for counters and for "did it move" checks.
@@ -41,10 +42,13 @@ class OutQueue {
 
  private:
   struct Segment {
-    ByteBuffer* bytes;  // owned; nullptr for a file
-    UniqueFd file;
+    ByteBuffer* bytes;  // owned; nullptr for a file or a body
+    UniqueFd file;      // none: a body
     std::uint64_t offset, length;
+    AnswerSlots::Lent lent;
   };
+  void CloseTail() noexcept;
+  [[nodiscard]] ssize_t SendLent(int fd, Segment& first) noexcept;
   std::vector<Segment> segments_;  // everything before the tail; rarely more than two, so a plain vector
   ByteBuffer tail_;
   std::size_t bytes_ = 0;

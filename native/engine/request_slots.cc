@@ -33,6 +33,7 @@ void Engine::FreeRequest(Request& r) {
   r.queue_timeout.Cancel();
   r.harakiri.Cancel();
   r.body.Clear();
+  LeaveBlock(r);
   if (r.block.size() > 64 * 1024) std::vector<char>().swap(r.block);
   r.log_vars.clear();
   r.id += 1U << 20;  // 20 bits of slot, the rest counts uses

@@ -37,7 +37,7 @@ describe('the shared vectors', () => {
   test('name every frame type and no case twice', () => {
     expect(new Set(cases.flatMap((vector) => vector.frames.map((frame) => frame.type)))).toEqual(new Set(Object.keys(types)))
     expect(new Set(cases.map((vector) => vector.name)).size).toBe(cases.length)
-    expect(flags).toEqual({ END: 1, ERROR: 2, FD: 4, BODY_FILE: 8 })
+    expect(flags).toEqual({ END: 1, ERROR: 2, FD: 4, BODY_FILE: 8, BODY_MEMORY: 16 })
   })
 
   test.each(cases)('$name', ({ from, hex, frames, rest = 0, bad, level }) => {
@@ -179,8 +179,8 @@ describe('headers', () => {
     }
   })
 
-  test('each of the 256 flags is legal when it is made of the four known ones', () => {
-    for (let flag = 0; flag < 256; flag++) expect([flag, read(header(0x21, flag), 'host').bad]).toEqual([flag, flag > 0x0f])
+  test('each of the 256 flags is legal when it is made of the five known ones', () => {
+    for (let flag = 0; flag < 256; flag++) expect([flag, read(header(0x21, flag), 'host').bad]).toEqual([flag, flag > 0x1f])
   })
 
   test('a payload may have 16,777,215 bytes and no more', () => {

@@ -23,7 +23,7 @@ export const FrameType = {
   CALL: 0x26,
 } as const
 export type FrameName = keyof typeof FrameType
-export const FrameFlag = { END: 1, ERROR: 2, FD: 4, BODY_FILE: 8 } as const
+export const FrameFlag = { END: 1, ERROR: 2, FD: 4, BODY_FILE: 8, BODY_MEMORY: 16 } as const
 
 export interface Frame {
   readonly name: FrameName

@@ -28,7 +28,7 @@ export const FrameType = {
 
 export type FrameType = (typeof FrameType)[keyof typeof FrameType]
 
-export const FrameFlag = { end: 0x01, error: 0x02, fd: 0x04, bodyFile: 0x08 } as const
+export const FrameFlag = { end: 0x01, error: 0x02, fd: 0x04, bodyFile: 0x08, bodyMemory: 0x10 } as const
 
 export interface Frame {
   readonly type: number
@@ -70,7 +70,7 @@ const TYPES_FROM: Readonly<Record<'host' | 'engine', ReadonlySet<number>>> = {
     FrameType.event,
   ]),
 }
-const KNOWN_FLAGS = FrameFlag.end | FrameFlag.error | FrameFlag.fd | FrameFlag.bodyFile
+const KNOWN_FLAGS = FrameFlag.end | FrameFlag.error | FrameFlag.fd | FrameFlag.bodyFile | FrameFlag.bodyMemory
 
 export function encodeFrame({ type, stream = 0, flags = 0, aux = 0, payload }: FrameParts): Buffer {
   const size = payload?.length ?? 0

@@ -45,7 +45,13 @@ function pieces(bytes: Buffer, sizes: readonly number[]): Buffer[] {
 test('frame types and flags have the numbers of the document', () => {
   const upper = Object.entries(FrameType).map(([name, number]) => [name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(), number])
   expect(Object.fromEntries(upper)).toEqual(vectors.types)
-  expect({ END: FrameFlag.end, ERROR: FrameFlag.error, FD: FrameFlag.fd, BODY_FILE: FrameFlag.bodyFile }).toEqual(vectors.flags)
+  expect({
+    END: FrameFlag.end,
+    ERROR: FrameFlag.error,
+    FD: FrameFlag.fd,
+    BODY_FILE: FrameFlag.bodyFile,
+    BODY_MEMORY: FrameFlag.bodyMemory,
+  }).toEqual(vectors.flags)
 })
 
 describe.each(vectors.cases)('$name', ({ from, hex, reads, frames, rest, bad, level }) => {

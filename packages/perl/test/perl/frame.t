@@ -8,7 +8,7 @@ use lib dirname(__FILE__) . '/../../host/lib';
 use UwsgiHost::Frame qw(:all);
 
 my %TYPE = map { $_ => UwsgiHost::Frame->can($_)->() } @UwsgiHost::Frame::EXPORT_OK[0 .. 15];
-my %FLAG = (END => END_FLAG, ERROR => ERROR_FLAG, FD => FD_FLAG, BODY_FILE => BODY_FILE_FLAG);
+my %FLAG = (END => END_FLAG, ERROR => ERROR_FLAG, FD => FD_FLAG, BODY_FILE => BODY_FILE_FLAG, BODY_MEMORY => BODY_MEMORY_FLAG);
 
 open my $handle, '<:raw', dirname(__FILE__) . '/../../../../docs/app-channel-vectors.json' or die "cannot read the vectors: $!";
 my $vectors = decode_json(do { local $/; <$handle> });

@@ -78,7 +78,7 @@ class Life(OwnServerCase):
     def test_hello_names_the_core(self):
         server, core = self.start()
         self.assertEqual(core.hello, {'protocol': '1', 'kind': 'core', 'group': '0', 'worker': '1', 'core': '0', 'pid': str(server.worker_pid),
-                                      'token': 'secret', 'language': 'python', 'streams': '1'})
+                                      'token': 'secret', 'language': 'python', 'streams': '1', 'memory': '1'})
         self.assertEqual((server.hello['kind'], server.hello['language']), ('zygote', 'python'))
 
     def test_workers_differ_in_their_random_numbers(self):

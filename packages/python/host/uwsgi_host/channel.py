@@ -12,6 +12,7 @@ from collections import deque
 
 from . import frames
 from .frames import ABORT, BODY, CALL, CREDIT, END, FILE_TAKEN, HEADER, HEADER_SIZE, REPLY
+from .memory import NOTHING_SHARED
 
 # Bytes asked for in one read. CPython allocates all of them and gives back what did not come: above glibc's mmap threshold (128 KiB) that is
 # three system calls a read, which cost more than the read (measured with strace behind nginx; uploads take half the CPU time with this size).
@@ -45,6 +46,7 @@ class Channel:
         self.body_ended = True
         self.uncredited = 0
         self.files_taken = 0
+        self.shared = NOTHING_SHARED
         # Answers of calls: call number -> (is_error, payload)
         self.replies = {}
         self.waiting = set()
@@ -145,6 +147,19 @@ class Channel:
             pieces.append(chunk)
             have += len(chunk)
         self.data, self.pos = b''.join(pieces), 0
+
+    def fill_with_fds(self, need):
+        """fill() for the first frame: returns the descriptors that rode along."""
+        fds = []
+        while len(self.data) < need:
+            chunk, ancillary, _, _ = self.sock.recvmsg(RECV_SIZE, socket.CMSG_SPACE(8))
+            for _, _, data in ancillary:
+                fds += struct.unpack('%di' % (len(data) // 4), data)
+            if not chunk:
+                self.gone = True
+                raise EngineGone('the engine closed the connection')
+            self.data += chunk
+        return fds
 
     def pump(self):
         """Takes one frame off the connection while a request runs, waiting for it, and puts it where it belongs."""

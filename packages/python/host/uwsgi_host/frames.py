@@ -10,8 +10,8 @@ HELLO, WELCOME = 0x01, 0x02
 REQUEST, BODY, ABORT, FILE_TAKEN, STOP, REPLY, EVENT = 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16
 RESPONSE, DATA, SENDFILE, CREDIT, FAIL, BYE, CALL = 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26
 
-END, ERROR, FD, BODY_FILE = 0x01, 0x02, 0x04, 0x08
-KNOWN_FLAGS = END | ERROR | FD | BODY_FILE
+END, ERROR, FD, BODY_FILE, BODY_MEMORY = 0x01, 0x02, 0x04, 0x08, 0x10
+KNOWN_FLAGS = END | ERROR | FD | BODY_FILE | BODY_MEMORY
 
 TO_HOST = frozenset((WELCOME, REQUEST, BODY, ABORT, FILE_TAKEN, STOP, REPLY, EVENT))
 
@@ -25,6 +25,8 @@ REQUEST_HEAD = struct.Struct('<IIBBHIBBHq')
 RESPONSE_HEAD = struct.Struct('<IIBBHI')
 SENDFILE_BODY = struct.Struct('<qqi')
 U32 = struct.Struct('<I')
+# Where a body lies in shared memory: offset, size.
+PLACE = struct.Struct('<II')
 
 
 class ProtocolError(Exception):

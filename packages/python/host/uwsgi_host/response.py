@@ -7,8 +7,9 @@ each request, because making one for each would cost more than the whole answer 
 from . import frames
 from .channel import Channel, EngineGone
 from .file_wrapper import FileWrapper, regular_file
-from .frames import DATA, END, ERROR, FD, RESPONSE, RESPONSE_HEAD, SENDFILE, SENDFILE_BODY
+from .frames import BODY_MEMORY, DATA, END, ERROR, FD, RESPONSE, RESPONSE_HEAD, SENDFILE, SENDFILE_BODY
 from .log import log
+from .memory import SMALLEST
 
 # A complete body up to this size goes out in one frame, larger ones in pieces, so that the engine never has to hold a whole one.
 WHOLE_LIMIT = 1 << 20
@@ -171,7 +172,12 @@ class Response(Channel):
             return
         self.head_sent = True
         size = len(head)
-        start = RESPONSE_HEAD.pack(4 + size + len(body), self.stream, RESPONSE, END, self.app_number, size) + head
+        flags = END
+        if len(body) >= SMALLEST:
+            place = self.shared.put(body)
+            if place is not None:
+                body, flags = place, END | BODY_MEMORY
+        start = RESPONSE_HEAD.pack(4 + size + len(body), self.stream, RESPONSE, flags, self.app_number, size) + head
         self.ended = True
         if len(body) <= 32768:
             self.out.append(start + body)

@@ -12,7 +12,7 @@ from . import frames
 from .channel import EngineGone
 from .dynamic import WANTS_DYNAMIC
 from .exception_page import exception_page
-from .frames import BODY_FILE, END, REQUEST, REQUEST_HEAD, RESPONSE, RESPONSE_HEAD
+from .frames import BODY_FILE, BODY_MEMORY, END, REQUEST, REQUEST_HEAD, RESPONSE, RESPONSE_HEAD
 from .log import log, log_exception
 from .response import ClientGone, Response
 from .wsgi_input import EmptyInput, FileInput, MemoryInput, StreamInput
@@ -276,6 +276,8 @@ class Core(Response):
         """The input of a request that has a body; `first` is what came with it."""
         if flags & BODY_FILE:
             body = FileInput(first)
+        elif flags & BODY_MEMORY:
+            return MemoryInput(self.shared.body(first))
         elif flags & END:
             return MemoryInput(first)
         else:

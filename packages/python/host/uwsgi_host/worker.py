@@ -14,6 +14,7 @@ from .behaviour import Behaviour
 from .boot import Boot, BootFailure, describe_apps
 from .file_wrapper import FileWrapper
 from .log import log, log_exception
+from .memory import SharedBodies
 from .override import run_override
 from .process_name import set_name
 from .serve import RELOAD_STATUS, Core
@@ -117,21 +118,27 @@ class Worker:
     def thread_name(self, core):
         return 'uWSGIWorker%dCore%d' % (self.number, core)
 
-    def connect(self, number, behaviour):
+    def connect(self, number, behaviour, memory=True):
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         widen(sock)
         sock.connect(self.socket_path)
         core = Core(sock, behaviour, number, self.environ_base(number))
         core.send(frames.frame(frames.HELLO, frames.pairs((
             ('protocol', frames.VERSION), ('kind', 'core'), ('group', self.group), ('worker', self.number), ('core', number),
-            ('pid', os.getpid()), ('token', self.token), ('language', 'python'), ('streams', 1),
+            ('pid', os.getpid()), ('token', self.token), ('language', 'python'), ('streams', 1), ('memory', int(memory)),
         )), aux=frames.VERSION))
-        core.fill(frames.HEADER_SIZE)
+        fds = core.fill_with_fds(frames.HEADER_SIZE)
         header = frames.read_header(core.data)
         if header[2] != frames.WELCOME:
             raise OSError('the engine answered HELLO with frame type 0x%02x' % header[2])
         core.fill(frames.HEADER_SIZE + header[0])
         core.pos = frames.HEADER_SIZE + header[0]
+        try:
+            if fds:
+                core.shared = SharedBodies(frames.read_pairs(core.data[frames.HEADER_SIZE:core.pos]), fds)
+        except OSError:  # a limit of address space, perhaps: the engine must know that this host cannot read there
+            sock.close()
+            return self.connect(number, behaviour, False)
         return core
 
     def environ_base(self, number):

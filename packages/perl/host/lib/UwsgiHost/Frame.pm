@@ -9,13 +9,13 @@ use constant {
     HELLO => 0x01, WELCOME => 0x02,
     REQUEST => 0x10, BODY => 0x11, ABORT => 0x12, FILE_TAKEN => 0x13, STOP => 0x14, REPLY => 0x15, EVENT => 0x16,
     RESPONSE => 0x20, DATA => 0x21, SENDFILE => 0x22, CREDIT => 0x23, FAIL => 0x24, BYE => 0x25, CALL => 0x26,
-    END_FLAG => 0x01, ERROR_FLAG => 0x02, FD_FLAG => 0x04, BODY_FILE_FLAG => 0x08,
+    END_FLAG => 0x01, ERROR_FLAG => 0x02, FD_FLAG => 0x04, BODY_FILE_FLAG => 0x08, BODY_MEMORY_FLAG => 0x10,
     HEADER_SIZE => 12, MAX_PAYLOAD => 0xFFFFFF, PROTOCOL_VERSION => 1, NO_APP => 0xFFFF,
 };
 
 our @EXPORT_OK = qw(
     HELLO WELCOME REQUEST BODY ABORT FILE_TAKEN STOP REPLY EVENT RESPONSE DATA SENDFILE CREDIT FAIL BYE CALL
-    END_FLAG ERROR_FLAG FD_FLAG BODY_FILE_FLAG HEADER_SIZE MAX_PAYLOAD PROTOCOL_VERSION NO_APP
+    END_FLAG ERROR_FLAG FD_FLAG BODY_FILE_FLAG BODY_MEMORY_FLAG HEADER_SIZE MAX_PAYLOAD PROTOCOL_VERSION NO_APP
     frame read_frame pack_pairs unpack_pairs pack_list unpack_list pack_request unpack_request pack_response pack_sendfile
 );
 our %EXPORT_TAGS = (all => \@EXPORT_OK);
@@ -44,7 +44,7 @@ sub read_frame {
 sub check_header {
     my ($length, $type, $flags) = @_;
     die sprintf("app channel: frame type 0x%02x is unknown to this host\n", $type) unless $FROM_ENGINE{$type};
-    die sprintf("app channel: frame flags 0x%02x are unknown to this host\n", $flags) if $flags & ~0x0F;
+    die sprintf("app channel: frame flags 0x%02x are unknown to this host\n", $flags) if $flags & ~0x1F;
     die "app channel: a frame announces $length bytes, more than " . MAX_PAYLOAD . "\n" if $length > MAX_PAYLOAD;
 }
 
