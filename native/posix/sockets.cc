@@ -33,6 +33,7 @@ struct ListenerOptions {
   int send_buffer = 0;
   int receive_buffer = 0;
   int fast_open = 0;
+  int defer_accept = 0;
 };
 
 bool ReadListenerOptions(const Value& value, ListenerOptions& out) {
@@ -51,7 +52,8 @@ bool ReadListenerOptions(const Value& value, ListenerOptions& out) {
     return given.IsUndefined() || ReadInt(given, (std::string("posix.listen: options.") + name).c_str(), 0, kMaxOptionValue, number_out);
   };
   return flag("reusePort", out.reuse_port) && flag("freeBind", out.free_bind) && flag("keepAlive", out.keep_alive) && number("sendBuffer", out.send_buffer) &&
-         number("receiveBuffer", out.receive_buffer) && number("fastOpen", out.fast_open);
+         number("receiveBuffer", out.receive_buffer) && number("fastOpen", out.fast_open) &&
+         number("deferAccept", out.defer_accept);
 }
 
 // False after throwing an Error that names the option.
@@ -65,6 +67,7 @@ bool ApplyOptions(Napi::Env env, int fd, int family, const ListenerOptions& opti
       {options.send_buffer > 0, SOL_SOCKET, SO_SNDBUF, options.send_buffer, "SO_SNDBUF"},
       {options.receive_buffer > 0, SOL_SOCKET, SO_RCVBUF, options.receive_buffer, "SO_RCVBUF"},
       {tcp && options.fast_open > 0, IPPROTO_TCP, TCP_FASTOPEN, options.fast_open, "TCP_FASTOPEN"},
+      {tcp && options.defer_accept > 0, IPPROTO_TCP, TCP_DEFER_ACCEPT, options.defer_accept, "TCP_DEFER_ACCEPT"},
   };
   for (const auto& call : calls) {
     if (!call.wanted || ::setsockopt(fd, call.level, call.option, &call.value, sizeof call.value) == 0) continue;

@@ -26,6 +26,8 @@ export interface ListenOptions {
   receiveBuffer?: number
   /** TCP_FASTOPEN: length of its queue. @default 0, off */
   fastOpen?: number
+  /** TCP_DEFER_ACCEPT: seconds that the kernel may hold a connection back until the client has sent something. @default 0, off */
+  deferAccept?: number
 }
 
 export interface SpawnOptions {

@@ -61,6 +61,21 @@ describe('listen', () => {
     })
   })
 
+  test('with deferAccept a client is there when it has sent something', async () => {
+    const fd = keep(posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 5, { deferAccept: 60 }))
+    const { port } = posix.address(fd)
+    const silent = connect(port, '127.0.0.1')
+    const speaking = connect(port, '127.0.0.1', () => speaking.write('x'))
+    try {
+      await Promise.all([once(silent, 'connect'), once(speaking, 'connect')])
+      while (posix.listenQueue(fd).queue === 0) await new Promise(setImmediate)
+      expect(posix.listenQueue(fd).queue).toBe(1)
+    } finally {
+      silent.destroy()
+      speaking.destroy()
+    }
+  })
+
   test('after shutdownSocket clients are refused', async () => {
     const fd = keep(posix.listen({ kind: 'tcp', host: '127.0.0.1', port: 0 }, 5))
     posix.shutdownSocket(fd)

@@ -152,14 +152,21 @@ function ownPassedFile({ name }: PassedSocket, settings: Settings): void {
 }
 
 function bind(address: string, option: string, number: number, settings: Settings, log: Log): HeldSocket {
-  const socket = bindSocket(address, option, settings, log)
+  const socket = bindSocket(address, option, settings, log, 'client')
   const facts = posix.address(socket.fd)
   if (address.startsWith('fd://')) log.line(LINES.socketInherited(number, facts, socket.fd))
   else log.line(LINES.socketBound(number, facts, socket.fd, /:0$/.test(address)))
   return socket
 }
 
-function listenOptions(settings: Settings): ListenOptions {
+/**
+ * A client that has connected and not yet sent anything costs the engine nothing: the kernel holds the connection back, for a second or so at most,
+ * after which the engine's own limits for silent clients begin.
+ */
+const DEFER_SECONDS = 1
+
+/** Socket options of a listener; `first` as for bindSocket(). */
+export function listenOptions(settings: Settings, first: 'client' | 'server'): ListenOptions {
   return {
     reusePort: settings.flag('reuse-port'),
     freeBind: settings.flag('freebind'),
@@ -167,11 +174,15 @@ function listenOptions(settings: Settings): ListenOptions {
     sendBuffer: settings.number('socket-sndbuf') ?? 0,
     receiveBuffer: settings.number('socket-rcvbuf') ?? 0,
     fastOpen: settings.number('tcp-fast-open') ?? 0,
+    deferAccept: first === 'server' || settings.flag('no-defer-accept') ? 0 : DEFER_SECONDS,
   }
 }
 
-/** Binds one address, sets mode and owner of a unix socket, and explains failures as uWSGI does. */
-export function bindSocket(address: string, option: string, settings: Settings, log: Log): HeldSocket {
+/**
+ * Binds one address, sets mode and owner of a unix socket, and explains failures as uWSGI does.
+ * @param first who speaks first on a connection: only clients that do can be held back by the kernel until they have spoken
+ */
+export function bindSocket(address: string, option: string, settings: Settings, log: Log, first: 'client' | 'server'): HeldSocket {
   const target = parseSocketAddress(address, option)
   if (target.kind === 'fd') {
     if (!posix.isListening(target.fd))
@@ -184,7 +195,7 @@ export function bindSocket(address: string, option: string, settings: Settings, 
   // The file has the wished mode from its first moment: nobody can connect in between.
   const umask = target.kind === 'unix' ? process.umask(socketUmask(settings)) : undefined
   try {
-    const fd = posix.listen(target, settings.number('listen') ?? 100, listenOptions(settings))
+    const fd = posix.listen(target, settings.number('listen') ?? 100, listenOptions(settings, first))
     const { name, port } = posix.address(fd)
     if (target.kind === 'unix') {
       ownSocketFile(target.path, settings)

@@ -19,7 +19,7 @@ export function openSharedSockets(settings: Settings, inherited: readonly HeldSo
       const address = value ?? ''
       const at = free.findIndex(({ shared }) => shared?.address === address)
       const [former] = at < 0 ? [] : free.splice(at, 1)
-      const socket = former ?? bindSocket(address, written, settings, log)
+      const socket = former ?? bindSocket(address, written, settings, log, written === 'undeferred-shared-socket' ? 'server' : 'client')
       if (former === undefined) log.line(LINES.sharedBound(number, posix.address(socket.fd), socket.fd))
       opened.push({ ...socket, address, shared: { number, address } })
     }

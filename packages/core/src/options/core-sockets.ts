@@ -24,7 +24,6 @@ export const SOCKET_OPTIONS: OptionTable = defineOptions({
   'reuse-port': { kind: 'flag', help: 'Set SO_REUSEPORT on TCP sockets, so that several servers can bind one address.' },
   'no-defer-accept': {
     kind: 'flag',
-    noEffect: 'connections are never held back',
     help: 'Take connections at once; without it the kernel holds them back until the client has sent something.',
   },
   'tcp-nodelay': {

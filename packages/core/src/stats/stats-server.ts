@@ -38,7 +38,7 @@ export class StatsServer {
   /** Binds the address, or goes on with the socket of a former program image when it has the same. */
   static open(address: string, settings: Settings, master: Master, inherited: HeldSocket | undefined): StatsServer {
     const { log } = master.facts
-    const socket = inherited?.address === address ? inherited : bindSocket(address, 'stats', settings, log)
+    const socket = inherited?.address === address ? inherited : bindSocket(address, 'stats', settings, log, 'server')
     log.line(LINES.statsServer(socket.name, socket.fd))
     return new StatsServer(socket, settings, master)
   }

@@ -31,8 +31,9 @@ async function until(what: () => boolean, why: string): Promise<void> {
 
 test('10,000 idle connections leave the server answering, and give all descriptors back', { timeout: 60_000 }, async (context) => {
   context.skip(allowed < CLIENTS + 500, `a process may have ${String(allowed)} descriptors here; this takes ${String(CLIENTS + 500)}`)
-  // A client that says nothing at all is a slow one: socket-timeout ends it, so the test gives it longer than itself.
-  const server = await startServer({ ini: `${BASE}\nsocket-timeout = 120`, files: FILES })
+  // A client that says nothing at all is a slow one: socket-timeout ends it, so the test gives it longer than itself. All shall be with the engine, not
+  // with the kernel.
+  const server = await startServer({ ini: `${BASE}\nsocket-timeout = 120\nno-defer-accept = true`, files: FILES })
   const [engine = 0] = server.pids().engine
   expect((await get(server.port)).status).toBe(200)
   const before = descriptors(engine)

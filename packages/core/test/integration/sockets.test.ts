@@ -1,8 +1,22 @@
-import { existsSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { abstractExchange, frontEndVars, get, RawClient, runServer, startServer, uwsgiPacket } from '../../src/testing/index.js'
 import { BASE, FILES } from './python-apps.js'
+
+const ESTABLISHED = '01'
+
+/** States of the server's side of the connections to a port, as the kernel names them. */
+function serverSides(port: number): string[] {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const rows = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .slice(1)
+    .map((row) => row.trim().split(/\s+/))
+  return rows
+    .filter(([, address, , state]) => address?.endsWith(local) && state !== '0A' && state !== '06')
+    .map(([, , , state = '']) => state)
+}
 
 const root = process.getuid?.() === 0
 const on = (address: string): string => BASE.replace('127.0.0.1:0', address)
@@ -37,6 +51,34 @@ describe('map-socket', () => {
     const { status, log } = await runServer({ ini: `${ini}\nmap-socket = ${value}`, files: { 'app.py': app } })
     expect(status).toBe(1)
     expect(log.join('\n')).toContain(message)
+  })
+})
+
+describe('a TCP client that has not spoken', () => {
+  const ini = `${BASE}\nengines = 1\nsocket-timeout = 1`
+
+  test('reaches the limit for silent clients although the kernel holds it back first', async () => {
+    const server = await startServer({ ini, files: FILES })
+    const silent = await RawClient.connect(server.port)
+    expect((await get(server.port)).status).toBe(200)
+    expect((await silent.readAll()).toString()).toBe('')
+    silent.close()
+  })
+
+  test('keeps nobody out, however many there are', async () => {
+    const server = await startServer({ ini: `${ini}\nlisten = 16`, files: FILES })
+    const silent = await Promise.all(Array.from({ length: 100 }, () => RawClient.connect(server.port, { timeout: 30_000 })))
+    expect((await get(server.port)).status).toBe(200)
+    await Promise.all(silent.map((client) => client.waitEnd()))
+    expect((await get(server.port)).status).toBe(200)
+    for (const client of silent) client.close()
+  })
+
+  test('is taken at once with no-defer-accept', async () => {
+    const server = await startServer({ ini: `${BASE}\nengines = 1\nno-defer-accept = true`, files: FILES })
+    const silent = await RawClient.connect(server.port)
+    expect(serverSides(server.port)).toContain(ESTABLISHED)
+    silent.close()
   })
 })
 

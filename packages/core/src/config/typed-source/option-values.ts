@@ -554,7 +554,7 @@ export interface OptionValues {
   readonly 'never-swap'?: FlagValue | undefined
   /** Refuse requests for which no mounted app is found instead of giving them to the default app. */
   readonly 'no-default-app'?: FlagValue | undefined
-  /** Take connections at once; without it the kernel holds them back until the client has sent something. Without effect: connections are never held back. */
+  /** Take connections at once; without it the kernel holds them back until the client has sent something. */
   readonly 'no-defer-accept'?: FlagValue | undefined
   /** Do not take on the further groups of the user of uid. */
   readonly 'no-initgroups'?: FlagValue | undefined
