@@ -11,7 +11,8 @@ from .frames import BODY_MEMORY, DATA, END, ERROR, FD, RESPONSE, RESPONSE_HEAD, 
 from .log import log
 from .memory import SMALLEST
 
-# A complete body up to this size goes out in one frame, larger ones in pieces, so that the engine never has to hold a whole one.
+# A complete body up to this size goes out in one frame, larger ones in pieces of this size in shared memory and of PIECE without it, so that the engine
+# never has to hold a whole one.
 WHOLE_LIMIT = 1 << 20
 PIECE = 1 << 18
 
@@ -84,23 +85,32 @@ class Response(Channel):
             self.look()
             if self.aborted:
                 return self.client_left()
-        elif len(chunk) <= PIECE:
-            head = self.checked_head()
-            self.head_sent = True
-            self.send_pieces(RESPONSE_HEAD.pack(4 + len(head) + len(chunk), stream, RESPONSE, 0, self.app_number, len(head)) + head, chunk)
-            return
-        else:
-            self.send_head()
-        if len(chunk) <= PIECE:
-            self.send_pieces(frames.HEADER.pack(len(chunk), stream, DATA, 0, 0), chunk)
-            return
-        view = memoryview(chunk)
-        for at in range(0, len(chunk), PIECE):
-            piece = view[at:at + PIECE]
-            self.send_pieces(frames.HEADER.pack(len(piece), stream, DATA, 0, 0), piece)
-            self.look()
-            if self.aborted:
-                return self.client_left()
+        size = len(chunk)
+        view = chunk if size < SMALLEST else memoryview(chunk)
+        at = 0
+        while at < size:
+            if at:
+                self.look()
+                if self.aborted:
+                    return self.client_left()
+            head = None if self.head_sent else self.checked_head()
+            part, flags = view[at:at + WHOLE_LIMIT], 0
+            at += len(part)
+            if len(part) >= SMALLEST:
+                place = self.shared.put(part)
+                if place is not None:
+                    part, flags = place, BODY_MEMORY
+                elif len(part) > PIECE:
+                    at -= len(part) - PIECE
+                    part = part[:PIECE]
+                    self.send_head()
+                    head = None
+            if head is None:
+                start = frames.HEADER.pack(len(part), stream, DATA, flags, 0)
+            else:
+                self.head_sent = True
+                start = RESPONSE_HEAD.pack(4 + len(head) + len(part), stream, RESPONSE, flags, self.app_number, len(head)) + head
+            self.send_pieces(start, part)
 
     def client_left(self):
         self.write_errors += 1
