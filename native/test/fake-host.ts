@@ -41,10 +41,11 @@ export interface HostRequest {
   /** Number of pairs as the prefix says. */
   readonly pairs: number
   readonly bodySize: number
-  /** The first body bytes, or the path of the body file. */
+  /** The first body bytes, the path of the body file, or the place in shared memory. */
   readonly body: Buffer
   readonly end: boolean
   readonly bodyFile: boolean
+  readonly bodyMemory: boolean
 }
 
 export interface HelloOptions {
@@ -56,6 +57,7 @@ export interface HelloOptions {
   protocol?: string
   kind?: string
   streams?: string
+  memory?: string
 }
 
 type Headers = ReadonlyArray<readonly [string, string]>
@@ -124,6 +126,7 @@ export function readRequest(received: Frame): HostRequest {
     body: payload.subarray(16 + size),
     end: (received.flags & FrameFlag.END) !== 0,
     bodyFile: (received.flags & FrameFlag.BODY_FILE) !== 0,
+    bodyMemory: (received.flags & FrameFlag.BODY_MEMORY) !== 0,
   }
 }
 
@@ -178,6 +181,7 @@ export class FakeHost {
     protocol = '1',
     kind = 'core',
     streams = '1',
+    memory,
   }: HelloOptions = {}): void {
     const text = {
       protocol,
@@ -189,6 +193,7 @@ export class FakeHost {
       token,
       language: 'test',
       streams,
+      ...(memory === undefined ? {} : { memory }),
     }
     this.send('HELLO', 0, pairs(text), 0, 1)
   }
@@ -207,7 +212,19 @@ export class FakeHost {
 
   /** Leaves what comes from now on unread in the socket; `pause()` would still read on until the stream's buffer is full. */
   stopReading(): void {
-    ;(this.socket as unknown as { _handle: { readStop(): void } })._handle.readStop()
+    this.#handle.readStop()
+  }
+
+  startReading(): void {
+    this.#handle.readStart()
+  }
+
+  get descriptor(): number {
+    return this.#handle.fd
+  }
+
+  get #handle(): { fd: number; readStart(): void; readStop(): void } {
+    return (this.socket as unknown as { _handle: { fd: number; readStart(): void; readStop(): void } })._handle
   }
 
   async request(): Promise<HostRequest> {
