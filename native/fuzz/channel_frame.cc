@@ -49,6 +49,13 @@ void CheckFixed(Bytes payload) {
   else HOLDS(response.head_size == 0 && response.body_offset == 0);
   const SendfilePayload file = ReadSendfilePayload(copy.bytes());
   if (file.ok) HOLDS(payload.size() == 20 && file.offset >= 0 && file.length >= -1 && file.fd >= -1);
+  Place place{};
+  HOLDS(ReadPlace(copy.bytes(), place) == (payload.size() == kPlace));
+  if (payload.size() == kPlace) {
+    std::uint8_t written[kPlace];
+    WritePlace(place, written);
+    HOLDS(std::equal(written, written + kPlace, payload.begin()));
+  }
 }
 
 FrameStatus ReadHeader(Bytes bytes, bool from_host, Frame& frame) {

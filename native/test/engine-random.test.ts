@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { EngineUnderTest } from './engine-under-test.js'
 import { FrameFlag, readRequest, type FakeHost } from './fake-host.js'
+import { place, respondFrom, SLOT } from './memory-host.js'
 import type { RawClient } from './raw-client.js'
 
 // Clients and hosts that do anything at any time, legal or not. Whatever they did, the engine must be empty and working when they are gone. A failure
@@ -35,6 +36,13 @@ const clientMoves: ClientMove[] = [
     ),
   (client, dice) =>
     client.send(
+      Buffer.concat([
+        Buffer.from('POST /middle HTTP/1.1\r\nHost: h\r\nContent-Length: 50000\r\n\r\n'),
+        Buffer.alloc(dice(4) > 0 ? 50_000 : dice(50_000), 'y'),
+      ]),
+    ),
+  (client, dice) =>
+    client.send(
       `POST /chunked HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n${'5\r\nabcde\r\n'.repeat(dice(50))}${dice(3) === 0 ? '' : '0\r\n\r\n'}`,
     ),
   (client) => client.send('HEAD /head HTTP/1.1\r\nHost: h\r\n\r\n'),
@@ -61,6 +69,12 @@ const finish: HostMove[] = [
     else host.data(stream, '', FrameFlag.END)
   },
   (host, stream) => host.respond(stream, '200 OK', [], Buffer.alloc(2_000_000, 'z')),
+  (host, stream, dice) => respondFrom(host, stream, place(dice(2) * SLOT, dice(SLOT + 1))),
+  (host, stream, dice) => {
+    host.respond(stream, '200 OK', [], 'part', 0)
+    for (let i = dice(4); i > 0; i -= 1) host.send('DATA', stream, place(dice(2) * SLOT, dice(SLOT + 1)), FrameFlag.BODY_MEMORY)
+    host.data(stream, '', FrameFlag.END)
+  },
   (host, stream) => host.respond(stream, 'not a status'),
   (host, stream) => {
     host.respond(stream, '200 OK', [], '', 0)
@@ -134,7 +148,7 @@ test.each(
     const host = await t.silentHost()
     pid += 1
     pids.set(host, pid)
-    host.hello({ worker: 1 + dice(3), core: dice(2), pid })
+    host.hello({ worker: 1 + dice(3), core: dice(2), pid, memory: dice(4) === 0 ? '0' : '1' })
     hosts.push(host)
     void play(host, dice)
   }
