@@ -80,6 +80,7 @@ class Core(Connection):
 
     stream = 0
     bye = False  # it came between the frames of a response
+    memory = None  # SharedMemory, when the host was given any
 
     def request(self, path='/', body=b'', flags=frames.END, size=None, **more):
         """Sends a REQUEST and returns its stream number."""
@@ -100,6 +101,8 @@ class Core(Connection):
             if found is None:
                 return status, headers, body, 'eof'
             kind, stream, flags, aux, payload = found
+            if flags & frames.BODY_MEMORY:
+                payload = payload[:-frames.PLACE.size] + self.memory.read(payload[-frames.PLACE.size:])
             if kind == frames.RESPONSE:
                 (size,) = struct.unpack_from('<I', payload)
                 items = payload[4:4 + size].split(b'\0')
@@ -135,6 +138,8 @@ class Core(Connection):
 
 class FakeServer:
     """Starts a zygote; everything it made is gone after close()."""
+
+    memory = None  # what the next core is given, see SharedMemory
 
     def __init__(self, python=None, arguments=()):
         self.folder = tempfile.mkdtemp(prefix='uwsgi-python-')
@@ -199,8 +204,17 @@ class FakeServer:
         kind, _, _, _, payload = core.frame()
         assert kind == frames.HELLO
         core.hello = dict(frames.read_pairs(payload))
-        core.send(frames.WELCOME, frames.pairs((('protocol', 1),)), aux=1)
+        self.welcome(core)
         return core
+
+    def welcome(self, core):
+        pairs = (('protocol', 1),)
+        if self.memory is None:
+            core.send(frames.WELCOME, frames.pairs(pairs), aux=1)
+            return
+        core.memory = self.memory
+        block = frames.frame(frames.WELCOME, frames.pairs((*pairs, *core.memory.pairs)), 0, frames.FD, 1)
+        core.sock.sendmsg((block,), [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack('%di' % len(core.memory.fds), *core.memory.fds))])
 
     def start(self, *options, **facts):
         """configure and fork in one: returns core 0 of worker 1."""

@@ -11,8 +11,8 @@ from .frames import BODY_MEMORY, DATA, END, ERROR, FD, RESPONSE, RESPONSE_HEAD, 
 from .log import log
 from .memory import SMALLEST
 
-# A complete body up to this size goes out in one frame, larger ones in pieces of this size in shared memory and of PIECE without it, so that the engine
-# never has to hold a whole one.
+# A complete body up to this size goes out in one frame, larger ones in pieces, so that the engine never has to hold a whole one: as large as a slot of
+# shared memory is, where one is free.
 WHOLE_LIMIT = 1 << 20
 PIECE = 1 << 18
 
@@ -78,8 +78,7 @@ class Response(Channel):
         """Sends body bytes at once, with the head in front of the first ones. Nothing is sent to a client that has left."""
         if self.aborted:
             return self.client_left()
-        stream = self.stream
-        if not stream:
+        if not self.stream:
             raise OSError('the request of this response is over')
         if self.head_sent:
             self.look()
@@ -93,24 +92,28 @@ class Response(Channel):
                 self.look()
                 if self.aborted:
                     return self.client_left()
-            head = None if self.head_sent else self.checked_head()
-            part, flags = view[at:at + WHOLE_LIMIT], 0
-            at += len(part)
-            if len(part) >= SMALLEST:
-                place = self.shared.put(part)
-                if place is not None:
-                    part, flags = place, BODY_MEMORY
-                elif len(part) > PIECE:
-                    at -= len(part) - PIECE
-                    part = part[:PIECE]
-                    self.send_head()
-                    head = None
-            if head is None:
-                start = frames.HEADER.pack(len(part), stream, DATA, flags, 0)
-            else:
-                self.head_sent = True
-                start = RESPONSE_HEAD.pack(4 + len(head) + len(part), stream, RESPONSE, flags, self.app_number, len(head)) + head
-            self.send_pieces(start, part)
+            at += self.put_piece(view[at:], size)
+
+    def put_piece(self, rest, size):
+        """Sends the next piece of a chunk of `size` bytes of which `rest` is left, and returns how many bytes that were."""
+        head = None if self.head_sent else self.checked_head()
+        piece, flags = rest[:self.shared.slot_size or PIECE], 0
+        place = self.shared.put(piece) if len(piece) >= SMALLEST else None
+        if place is None:
+            piece = piece[:PIECE]
+            if head is not None and size > PIECE:
+                self.send_head()
+                head = None
+        taken = len(piece)
+        if place is not None:
+            piece, flags = place, BODY_MEMORY
+        if head is None:
+            start = frames.HEADER.pack(len(piece), self.stream, DATA, flags, 0)
+        else:
+            self.head_sent = True
+            start = RESPONSE_HEAD.pack(4 + len(head) + len(piece), self.stream, RESPONSE, flags, self.app_number, len(head)) + head
+        self.send_pieces(start, piece)
+        return taken
 
     def client_left(self):
         self.write_errors += 1
