@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { buildAddon } from './addon.mjs'
 import { installDebianPackages } from './debian.mjs'
+import { buildFastLoop } from './fast-loop.mjs'
 import { installNodeModules } from './node-modules.mjs'
 import { must, root } from './run.mjs'
 import { step } from './steps.mjs'
@@ -60,6 +61,7 @@ async function installAndBuild() {
   // Both end before the failure of either is told: a process left behind would go on writing to the terminal.
   const [debian, built] = await Promise.allSettled([packages, build()])
   for (const part of [debian, built]) if (part.status === 'rejected') throw part.reason
+  await step('compiled loop of the Python host', buildFastLoop)
   return debian.value
 }
 

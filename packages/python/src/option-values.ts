@@ -71,6 +71,8 @@ declare module '@uwsgi-ts/core' {
     readonly 'pymodule-alias'?: Repeated<TextValue> | undefined
     /** Python program that runs the apps (CPython 3.8 or later): a path, or a name looked up in PATH. Without it, that of the virtual environment, else python3. */
     readonly 'python-interpreter'?: TextValue | undefined
+    /** Do not use the compiled request loop, but the one in Python, which does the same and can be read and debugged. */
+    readonly 'python-plain-loop'?: FlagValue | undefined
     /** Print the version of the interpreter and exit. */
     readonly 'python-version'?: FlagValue | undefined
     /** Run this Python script in each worker instead of answering requests; it finds the listening sockets in uwsgi.sockets. */

@@ -139,6 +139,10 @@ export const PYTHON_OPTIONS: OptionTable = defineOptions({
     help: 'Take objects with the buffer interface (bytearray, memoryview) as body items too.',
   },
   'wsgi-disable-file-wrapper': { kind: 'flag', help: 'Leave wsgi.file_wrapper out of environ.' },
+  'python-plain-loop': {
+    kind: 'flag',
+    help: 'Do not use the compiled request loop, but the one in Python, which does the same and can be read and debugged.',
+  },
   'python-version': { kind: 'flag', implies: ['command-mode'], help: 'Print the version of the interpreter and exit.' },
   test: { kind: 'string', short: 'J', help: 'Import this module and exit: with status 0 when that worked, else 1.' },
 })

@@ -13,6 +13,7 @@ class Behaviour:
         self.module = module
         self.publish_env = cores < 2  # with threads there is no one current request
         self.nodelay = conf.flag('start_response-nodelay')
+        self.plain_loop = conf.flag('python-plain-loop')
         self.strict = conf.flag('wsgi-strict')
         self.accept_buffers = conf.flag('wsgi-accept-buffer')
         self.cheat = conf.last('wsgi-env-behaviour') == 'cheat'

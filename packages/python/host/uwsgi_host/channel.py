@@ -4,6 +4,7 @@ The request loop (serve.py) works on `data` and `pos` directly and calls in here
 thread; other threads may only send, under `lock`.
 """
 
+import os
 import select
 import socket
 import struct
@@ -11,6 +12,7 @@ import threading
 from collections import deque
 
 from . import frames
+from .fast_loop import CoreState
 from .frames import ABORT, BODY, CALL, CREDIT, END, FILE_TAKEN, HEADER, HEADER_SIZE, REPLY
 from .memory import NOTHING_SHARED
 
@@ -27,8 +29,9 @@ class EngineGone(OSError):
     """The connection to the engine has ended. An OSError, because the app sees it when it reads or writes."""
 
 
-class Channel:
+class Channel(CoreState):
     def __init__(self, sock):
+        super().__init__()
         self.sock = sock
         self.lock = threading.Lock()
         self.data = b''      # received bytes
@@ -41,6 +44,7 @@ class Channel:
         # The running request; `stream` is 0 when there is none.
         self.stream = 0
         self.aborted = False
+        self.tidy = True     # False when something has to be put back after the request: see Core
         self.input = None    # its StreamInput, when the body is streamed
         self.body = deque()  # body pieces received and not yet read by the app
         self.body_ended = True
@@ -127,6 +131,10 @@ class Channel:
         finally:
             self.lock.release()
 
+    def broken(self, reason):
+        self.gone = True
+        raise EngineGone('write error') from OSError(reason, os.strerror(reason))
+
     # -- reading ------------------------------------------------------------------------------------------------
 
     def fill(self, need):
@@ -164,6 +172,7 @@ class Channel:
     def pump(self):
         """Takes one frame off the connection while a request runs, waiting for it, and puts it where it belongs."""
         self.tidy = False
+        self.claim()
         header = frames.read_header(self.data, self.pos)
         if header is None:
             self.fill(HEADER_SIZE)
@@ -190,6 +199,7 @@ class Channel:
 
     def look(self):
         """Takes the frames that have arrived, without waiting; notices a client that has gone."""
+        self.claim()
         try:
             while self.has_frame() or self.poller.poll(0):
                 self.pump()
@@ -199,6 +209,12 @@ class Channel:
     def has_frame(self):
         header = frames.read_header(self.data, self.pos)
         return header is not None and len(self.data) - self.pos >= HEADER_SIZE + header[0]
+
+    def claim(self):
+        """Takes over what the fast loop has read and not answered: from now on it stands in `data`, as if it had been read here."""
+        rest = self.unread()
+        if rest:
+            self.data, self.pos = rest, 0
 
     def resume_kept(self):
         """Puts frames that were kept during a request back in front."""
@@ -265,5 +281,4 @@ class Channel:
                 self.replies[number] = (bool(flags & frames.ERROR), payload)
                 self.answered.notify_all()
 
-    tidy = True  # see Core
     owner = 0  # ident of the thread that serves this connection

@@ -47,6 +47,7 @@ class Core(Response):
         super().__init__(sock, behaviour)
         self.number = number
         self.requests = 0
+        self.cautious = 0  # so many batches more are answered one request at a time
         self.environ = None
         self.logvars = {}
         # False when something has to be put back after the request: set wherever such a thing begins, asked once in the fast path.
@@ -82,8 +83,13 @@ class Core(Response):
         apart = 0  # size of `large_body`, which stands behind the request in `data` without being in it
         large_body = b''
         batch_start = gather_start = monotonic()
-        cautious = 0
+        fast = self.fast_run()
         while True:
+            if fast is not None and self.pos >= len(self.data):
+                self.data, self.pos = b'', 0
+                self.note_batch(batch_start)
+                fast()
+                batch_start = gather_start = monotonic()
             data, pos = self.data, self.pos
             end = len(data)
             if end - pos < 28:
@@ -101,10 +107,7 @@ class Core(Response):
                     continue
                 if out:
                     flush()
-                if monotonic() - batch_start > SLOW:
-                    cautious = CAUTIOUS_BATCHES
-                elif cautious:
-                    cautious -= 1
+                self.note_batch(batch_start)
                 size = recv_into(room)
                 if not size:
                     self.gone = True
@@ -130,7 +133,7 @@ class Core(Response):
             environ = dict(zip(words, words))
             environ.update(base)
             if 'HTTPS' in environ or 'HTTP_X_FORWARDED_PROTO' in environ or 'HTTP_X_FORWARDED_SSL' in environ or 'UWSGI_SCHEME' in environ:
-                environ['wsgi.url_scheme'] = url_scheme(environ)
+                self.put_scheme(environ)
             self.stream = stream
             self.pos = next_pos
             if apart or vars_end != next_pos or not flags & END:
@@ -168,7 +171,7 @@ class Core(Response):
                         self.stream = 0
                         self.requests += 1
                         if self.tidy:
-                            if self.pos < len(self.data) and (cautious or len(out) >= GATHER or monotonic() - gather_start > GATHER_TIME):
+                            if self.pos < len(self.data) and (self.cautious or len(out) >= GATHER or monotonic() - gather_start > GATHER_TIME):
                                 flush()
                                 gather_start = monotonic()
                             continue
@@ -176,10 +179,13 @@ class Core(Response):
                         self.respond(result)
             except BaseException as error:
                 self.manage_exception(error)
-            self.end_request()
-            flush()
-            if self.leave_status is not None:
-                behaviour.leave(self.leave_status)
+            self.close_request()
+
+    def note_batch(self, start):
+        if monotonic() - start > SLOW:
+            self.cautious = CAUTIOUS_BATCHES
+        elif self.cautious:
+            self.cautious -= 1
 
     def read_large(self, room, size):
         """Looks at a large read, and reads the rest of the request it may hold: (where the body of that request starts, where the bytes end).
@@ -197,6 +203,36 @@ class Core(Response):
                 raise EngineGone('the engine closed the connection')
             size += more
         return head, end
+
+    # -- for the fast loop ------------------------------------------------------------------------------------------
+
+    def fast_run(self):
+        """The compiled loop for the common requests, or None when there is none or an option changes what is common."""
+        behaviour = self.behaviour
+        if self.run is None or behaviour.cheat or behaviour.nodelay or behaviour.manage_script_name or behaviour.plain_loop:
+            return None
+        module = behaviour.module if behaviour.publish_env else None
+        self.prepare(self.sock.fileno(), self.base, behaviour.apps.by_mountpoint, module, self.out, self.lock, self.write_callable)
+        return self.run
+
+    def finish_result(self, result):
+        try:
+            self.respond(result)
+        except BaseException as error:
+            self.manage_exception(error)
+        self.close_request()
+
+    def finish_raised(self, error):
+        self.manage_exception(error)
+        self.close_request()
+
+    def put_scheme(self, environ):
+        environ['wsgi.url_scheme'] = url_scheme(environ)
+
+    def put_body(self, environ, body):
+        environ['wsgi.input'] = MemoryInput(body)
+        if not environ.get('CONTENT_LENGTH'):
+            environ['wsgi.input_terminated'] = True
 
     # -- parts of a request -------------------------------------------------------------------------------------
 
@@ -231,6 +267,12 @@ class Core(Response):
             self.send_page('500 Internal Server Error', ('Content-Type', 'text/plain'), exception_page(error, self.environ), True)
         else:
             self.fail()
+
+    def close_request(self):
+        self.end_request()
+        self.flush()
+        if self.leave_status is not None:
+            self.behaviour.leave(self.leave_status)
 
     def end_request(self):
         """Brings everything back to the state between two requests."""
