@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <span>
+#include <utility>
 
 namespace uwsgi::engine {
 
@@ -59,6 +60,13 @@ class ByteBuffer {
   void Clear() noexcept {
     begin_ = end_ = 0;
     if (capacity_ > kKeep) Free();
+  }
+  void Swap(ByteBuffer& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(borrowed_, other.borrowed_);
+    std::swap(begin_, other.begin_);
+    std::swap(end_, other.end_);
+    std::swap(capacity_, other.capacity_);
   }
   void Free() noexcept {
     if (!borrowed_) std::free(data_);

@@ -11,8 +11,7 @@ namespace uwsgi::engine {
 void OutQueue::CloseTail() noexcept {
   if (tail_.empty()) return;
   auto* before = new ByteBuffer;
-  before->Append(tail_.view());
-  tail_.Clear();
+  before->Swap(tail_);
   segments_.push_back(Segment{before, UniqueFd{}, 0, 0, {}});
 }
 
