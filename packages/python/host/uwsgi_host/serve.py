@@ -77,7 +77,7 @@ class Core(Response):
         module = behaviour.module if behaviour.publish_env else None
         base, out, unpack, pack = self.base, self.out, REQUEST_HEAD.unpack_from, RESPONSE_HEAD.pack
         start_response = self.start_response
-        recv_into, flush = self.sock.recv_into, self.flush
+        recv_into, flush, wait = self.sock.recv_into, self.flush, self.poller.poll
         # Reads land here and only what is kept becomes bytes: the same warm memory each time, where recv() would allocate the most it could get.
         room = memoryview(bytearray(ROOM))
         apart = 0  # size of `large_body`, which stands behind the request in `data` without being in it
@@ -108,6 +108,7 @@ class Core(Response):
                 if out:
                     flush()
                 self.note_batch(batch_start)
+                wait()  # a process that sleeps in recv() on a unix socket is also woken when its peer has read
                 size = recv_into(room)
                 if not size:
                     self.gone = True

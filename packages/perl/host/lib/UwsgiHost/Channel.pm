@@ -4,7 +4,7 @@ package UwsgiHost::Channel;
 use strict;
 use warnings;
 use Errno qw(EINTR EAGAIN);
-use Socket qw(AF_UNIX SOCK_STREAM SOL_SOCKET SO_SNDBUF SO_RCVTIMEO MSG_DONTWAIT pack_sockaddr_un);
+use Socket qw(AF_UNIX SOCK_STREAM SOL_SOCKET SO_SNDBUF MSG_DONTWAIT pack_sockaddr_un);
 use UwsgiHost::Frame qw(:all);
 
 our $GONE = bless \(my $text = "the engine closed the connection\n"), 'UwsgiHost::Gone';
@@ -22,19 +22,25 @@ sub connect {
 
 sub new {
     my ($class, $socket) = @_;
-    # A read gives up after IDLE_TICK seconds and starts again: a signal that came between Perl's last look at pending signals and
-    # the system call would else wait for the next request. It costs nothing while requests come.
-    setsockopt($socket, SOL_SOCKET, SO_RCVTIMEO, pack('l! l!', IDLE_TICK, 0));
-    return bless { socket => $socket, in => '', kept => '', aborted => {}, call => 0 }, $class;
+    vec(my $bits = '', fileno $socket, 1) = 1;
+    return bless { socket => $socket, bits => $bits, in => '', kept => '', aborted => {}, call => 0 }, $class;
 }
 
 # Adds what has arrived to the buffer; waits when nothing is there. $idle, when given, is called after a signal or a tick. False at the end.
 sub fill {
     my ($self, $idle) = @_;
     while (1) {
-        my $got = sysread $self->{socket}, $self->{in}, READ_SIZE, length $self->{in};
-        return $got if defined $got;
-        return 0 unless $! == EINTR || $! == EAGAIN;
+        # A process that sleeps in a read of a unix socket is also woken when its peer has read; in select() it is not. It gives up after IDLE_TICK seconds
+        # and starts again: a signal that came between Perl's last look at pending signals and the system call would else wait for the next request.
+        my $ready = select(my $readable = $self->{bits}, undef, undef, IDLE_TICK);
+        if ($ready > 0) {
+            my $got = sysread $self->{socket}, $self->{in}, READ_SIZE, length $self->{in};
+            return $got if defined $got;
+            return 0 unless $! == EINTR || $! == EAGAIN;
+        }
+        elsif ($ready < 0) {
+            return 0 unless $! == EINTR;
+        }
         $idle->() if $idle;
     }
 }
