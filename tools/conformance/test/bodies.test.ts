@@ -92,6 +92,11 @@ const cases: ConformanceCase[] = [
     ],
   },
   { name: 'a large body is whole, over HTTP and uwsgi', server: hashing, steps: post('/x', big) },
+  {
+    name: 'bodies of the sizes that are handed over in shared memory are whole',
+    server: hashing,
+    steps: [16_383, 16_384, 100_000, 262_144].flatMap((size) => post('/x', big.slice(0, size))),
+  },
   { name: 'a large body buffered on disk is whole', server: hashingOnDisk, steps: post('/x', big) },
   {
     name: 'a uwsgi packet may arrive in any pieces',
