@@ -4,11 +4,22 @@
 #include <sys/mman.h>
 
 #include <atomic>
+#include <cerrno>
 
 namespace uwsgi::engine {
+namespace {
+
+// Some systems allow no other memfds (vm.memfd_noexec); kernels before 6.3 do not know the flag.
+int CreateMemfd(const char* name) noexcept {
+  constexpr unsigned kNoExec = 0x8;  // MFD_NOEXEC_SEAL
+  const int fd = ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | kNoExec);
+  return fd >= 0 || errno != EINVAL ? fd : ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+}  // namespace
 
 SharedMemory::SharedMemory(const char* name, std::size_t size, Others others) noexcept {
-  UniqueFd fd(::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  UniqueFd fd(CreateMemfd(name));
   if (!fd.valid() || ::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return;
   void* base = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
   if (base == MAP_FAILED) return;

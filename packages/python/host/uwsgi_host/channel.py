@@ -160,7 +160,7 @@ class Channel(CoreState):
         """fill() for the first frame: returns the descriptors that rode along."""
         fds = []
         while len(self.data) < need:
-            chunk, ancillary, _, _ = self.sock.recvmsg(RECV_SIZE, socket.CMSG_SPACE(8))
+            chunk, ancillary, _, _ = self.sock.recvmsg(RECV_SIZE, socket.CMSG_SPACE(8), socket.MSG_CMSG_CLOEXEC)
             for _, _, data in ancillary:
                 fds += struct.unpack('%di' % (len(data) // 4), data)
             if not chunk:
