@@ -80,6 +80,11 @@ class Memory(OwnServerCase):
         self.assertEqual(self.sent(core), (frames.DATA, END, b''))
         self.assertEqual([core.memory.read(place) for place in places], [b'a' * SLOT, b'c' * SLOT])
 
+    def test_with_a_limit_of_address_space_none_is_asked_for(self):
+        server = self.new_server()
+        server.write('app.py', APP)
+        self.assertEqual(server.start(('wsgi-file', 'app.py'), ('limit-as', '4096')).hello['memory'], '0')
+
     def test_a_host_that_cannot_map_the_memory_says_so(self):
         server = FakeServer()
         self.addCleanup(server.close)

@@ -73,8 +73,9 @@ class Worker:
         behaviour = Behaviour(self.conf, self.table, module, self.core_count)
         behaviour.leave = self.leave
         try:
+            memory = self.conf.last('limit-as') is None  # the shared memory would count, and the app have less
             for number in range(self.core_count):
-                self.cores.append(self.connect(number, behaviour))
+                self.cores.append(self.connect(number, behaviour, memory))
         except OSError as error:
             log('worker %d (pid %d): cannot reach the engine at %s: %s' % (self.number, os.getpid(), self.socket_path, error))
             return 1
@@ -118,7 +119,7 @@ class Worker:
     def thread_name(self, core):
         return 'uWSGIWorker%dCore%d' % (self.number, core)
 
-    def connect(self, number, behaviour, memory=True):
+    def connect(self, number, behaviour, memory):
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         widen(sock)
         sock.connect(self.socket_path)
@@ -136,7 +137,7 @@ class Worker:
         try:
             if fds:
                 core.shared = SharedBodies(frames.read_pairs(core.data[frames.HEADER_SIZE:core.pos]), fds)
-        except OSError:  # a limit of address space, perhaps: the engine must know that this host cannot read there
+        except OSError:  # a limit from outside, perhaps: the engine must know that this host cannot read there
             sock.close()
             return self.connect(number, behaviour, False)
         return core
