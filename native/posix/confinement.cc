@@ -2,6 +2,7 @@
 #include "posix/confinement.h"
 
 #include <linux/capability.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -124,6 +125,7 @@ bool ReadConfinement(const Napi::Value& value, const char* what, Confinement& ou
   }
   return ReadFlag(object.Get("noNewPrivileges"), (name + ".noNewPrivileges").c_str(), out.no_new_privileges) &&
          ReadFlag(object.Get("mergeMemory"), (name + ".mergeMemory").c_str(), out.merge_memory) &&
+         ReadFlag(object.Get("batchScheduling"), (name + ".batchScheduling").c_str(), out.batch_scheduling) &&
          ReadLimits(object.Get("limits"), (name + ".limits").c_str(), out.limits);
 }
 
@@ -137,7 +139,14 @@ int SetCapabilities(std::uint64_t mask) noexcept {
   return static_cast<int>(::syscall(SYS_capset, &header, data));
 }
 
+// A wish and no need: where it is not allowed the process is scheduled as others are. A policy that somebody has chosen for the server stays.
+static void ScheduleAsBatch() noexcept {
+  const struct sched_param none {};
+  if (::syscall(SYS_sched_getscheduler, 0) == SCHED_OTHER) ::syscall(SYS_sched_setscheduler, 0, SCHED_BATCH, &none);
+}
+
 const char* Confine(const Confinement& confinement) noexcept {
+  if (confinement.batch_scheduling) ScheduleAsBatch();
   if (confinement.merge_memory && ::prctl(kMergeMemory, 1UL, 0UL, 0UL, 0UL) < 0) return "prctl PR_SET_MEMORY_MERGE";
   if (confinement.groups && ChangeGroups(*confinement.groups) < 0) return "setgroups";
   if (confinement.gid && ChangeGroup(*confinement.gid) < 0) return "setgid";

@@ -1,4 +1,4 @@
-// Rights and limits that a process puts on itself before it becomes another program: user and groups, capabilities, resource limits. Read from JavaScript
+// Rights and limits that a process puts on itself before it becomes another program: user and groups, capabilities, resource limits, scheduling. Read from JavaScript
 // in the parent, applied in the child between fork and execve.
 #pragma once
 #include <napi.h>
@@ -20,6 +20,7 @@ struct Confinement {
   std::optional<std::uint64_t> capabilities;
   bool no_new_privileges = false;
   bool merge_memory = false;
+  bool batch_scheduling = false;
   std::vector<std::pair<int, rlimit>> limits;
 };
 

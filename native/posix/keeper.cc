@@ -72,6 +72,7 @@ void WriteConfinement(const Confinement& confinement, MessageWriter& message) {
   message.Number(confinement.capabilities ? static_cast<std::int64_t>(*confinement.capabilities) : -1);
   message.Number(confinement.no_new_privileges ? 1 : 0);
   message.Number(confinement.merge_memory ? 1 : 0);
+  message.Number(confinement.batch_scheduling ? 1 : 0);
   message.Number(confinement.groups ? static_cast<std::int64_t>(confinement.groups->size()) : -1);
   if (confinement.groups)
     for (const gid_t group : *confinement.groups) message.Number(group);

@@ -203,6 +203,7 @@ void ReadConfinement(MessageReader& message, Confinement& out) {
   if (const std::int64_t mask = message.Number(); mask >= 0) out.capabilities = static_cast<std::uint64_t>(mask);
   out.no_new_privileges = message.Number() != 0;
   out.merge_memory = message.Number() != 0;
+  out.batch_scheduling = message.Number() != 0;
   std::int64_t groups = message.Number();
   if (groups >= 0) out.groups.emplace();
   for (; groups > 0 && message.good(); --groups) out.groups->push_back(static_cast<gid_t>(message.Number()));

@@ -53,6 +53,8 @@ export interface SpawnOptions {
 export interface Confinement {
   /** Let the kernel merge equal pages of the process and of its children (Linux 6.7). */
   readonly mergeMemory?: boolean
+  /** The process and its children do not interrupt what runs on a processor when they are woken (SCHED_BATCH), as far as that is allowed. */
+  readonly batchScheduling?: boolean
   readonly groups?: readonly number[]
   readonly gid?: number
   readonly uid?: number

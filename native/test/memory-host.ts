@@ -73,7 +73,7 @@ export async function memoryHost(t: EngineUnderTest, options: HelloOptions = {})
   host.startReading()
   return {
     host,
-    memory: new SharedMemory(fds, Object.fromEntries(pieces.flatMap((key, i) => (i % 2 === 0 ? [[key, pieces[i + 1]]] : [])))),
+    memory: new SharedMemory(fds, Object.fromEntries(pieces.flatMap((key, i) => (i % 2 === 0 ? [[key, pieces[i + 1] ?? '']] : [])))),
   }
 }
 

@@ -27,12 +27,15 @@ export class Launcher {
   readonly #jail: () => Jail | undefined
   #credentials: { readonly wanted: Credentials | undefined } | undefined
   #merges: boolean
+  /** Engines and hosts are woken by each other all the time; on a busy machine most of what that costs is being interrupted for it. */
+  readonly #batch: boolean
 
   constructor(settings: Settings, log: Log, jail: () => Jail | undefined) {
     this.#settings = settings
     this.#log = log
     this.#jail = jail
     this.#merges = settings.has('ksm')
+    this.#batch = !settings.flag('no-batch-scheduling')
   }
 
   /** The hosts of this server are behind another root. */
@@ -82,7 +85,12 @@ export class Launcher {
     const env = this.jail === undefined ? options.env : { ...options.env, [HIDE_VARIABLE]: '1' }
     const output = options.fds.some(([, fd]) => fd === 2) ? undefined : ownOutput()
     try {
-      return posix.spawn({ ...options, fds: [...options.fds, ...(output?.fds ?? [])], env, confine: this.#owner(this.owner) })
+      return posix.spawn({
+        ...options,
+        fds: [...options.fds, ...(output?.fds ?? [])],
+        env,
+        confine: { ...this.#owner(this.owner), batchScheduling: this.#batch },
+      })
     } finally {
       output?.close()
     }
@@ -101,7 +109,8 @@ export class Launcher {
             ...(settings.flag('drop-after-apps') ? {} : this.#owner(this.owner)),
             ...(capabilities === undefined ? {} : { capabilities }),
           }
-    const confine: Confinement = { ...rights, limits: hostLimits(settings), noNewPrivileges: settings.flag('no-new-privs') }
+    const noNewPrivileges = settings.flag('no-new-privs')
+    const confine: Confinement = { ...rights, limits: hostLimits(settings), noNewPrivileges, batchScheduling: this.#batch }
     const start = (more: Confinement): number => {
       const full = { ...options, confine: { ...confine, ...more } }
       return jail === undefined ? posix.spawn(full) : jail.spawn(full)

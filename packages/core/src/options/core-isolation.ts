@@ -42,6 +42,11 @@ export const ISOLATION_OPTIONS: OptionTable = defineOptions({
     help: 'Let the kernel merge equal memory pages of the processes that run apps. The number is only logged.',
   },
   prio: { kind: 'integer', min: -20, max: 19, help: 'Scheduling priority (nice value) of all processes: -20 most favoured, 19 least.' },
+  'no-batch-scheduling': {
+    kind: 'flag',
+    help: 'Let engines and workers interrupt what runs on a processor when they are woken. Without it they wait until it pauses (SCHED_BATCH), which saves much where processors are busy. Programs that apps start have the same.',
+    see: ['prio'],
+  },
   'max-fd': { kind: 'integer', min: 16, help: 'Largest number of open descriptors of each process; raising the hard limit needs root.' },
 
   cgroup: { kind: 'string', repeat: true, help: 'Make this control group if it is missing, and put the server into it; as root only.' },

@@ -11,6 +11,15 @@ import { BASE, FILES, JAIL, JAIL_FILES, USER } from './isolated-apps.js'
 
 const asRoot = describe.skipIf(process.getuid?.() !== 0)
 
+const SCHED_OTHER = 0
+const SCHED_BATCH = 3
+
+/** The 41st field of the kernel's line about a process. */
+const policyOf = (pid: number): number => {
+  const line = readFileSync(`/proc/${String(pid)}/stat`, 'latin1')
+  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[38])
+}
+
 const ask = async (server: TestServer, path: string): Promise<string> => (await get(server.port, encodeURI(path))).body.toString()
 const server = (ini: string): Promise<TestServer> => startServer({ ini: `${BASE}\n${ini}`, files: FILES })
 const statusOf = (pid: number, field: string): string =>
@@ -56,6 +65,15 @@ test('cpu-affinity ties workers to CPUs, also those that are started again', asy
   await running.waitForLine(/^Respawned uWSGI worker 1/, { from })
   await running.waitForLine(/^mapping worker 1 to CPUs:/, { from })
   expect(statusOf(running.workerPid(1), 'Cpus_allowed_list')).toBe(cpus[0])
+})
+
+test.each([
+  ['', [SCHED_OTHER, SCHED_BATCH, SCHED_BATCH]],
+  ['no-batch-scheduling = true', [SCHED_OTHER, SCHED_OTHER, SCHED_OTHER]],
+])('engines and workers are scheduled as batch processes, the master is not (%s)', async (line, policies) => {
+  const running = await server(line)
+  const { master, engine, worker } = running.pids()
+  expect([master[0], engine[0], worker[0]].map((pid) => policyOf(pid ?? 0))).toEqual(policies)
 })
 
 test('no-new-privs holds for all that the server starts', async () => {

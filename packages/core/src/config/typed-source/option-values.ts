@@ -552,6 +552,8 @@ export interface OptionValues {
   readonly 'need-plugins'?: Repeated<TextValue> | undefined
   /** Lock the memory of the server, so that none of it is swapped out. Without effect: locked memory does not pass to the processes that a server starts, in which the apps are; MemorySwapMax=0 of a systemd unit keeps all of them out of the swap. */
   readonly 'never-swap'?: FlagValue | undefined
+  /** Let engines and workers interrupt what runs on a processor when they are woken. Without it they wait until it pauses (SCHED_BATCH), which saves much where processors are busy. Programs that apps start have the same. */
+  readonly 'no-batch-scheduling'?: FlagValue | undefined
   /** Refuse requests for which no mounted app is found instead of giving them to the default app. */
   readonly 'no-default-app'?: FlagValue | undefined
   /** Take connections at once; without it the kernel holds them back until the client has sent something. */
