@@ -121,6 +121,10 @@ test('the packages install from a registry without a compiler and without runnin
   expect(existsSync(join(modules, '@uwsgi-ts', 'native', 'build'))).toBe(false)
   expect(readdirSync(join(modules, '@uwsgi-ts', 'native', 'prebuilds', `${process.platform}-${process.arch}`))).toHaveLength(1)
 
+  // Where setup found headers of Python, the compiled request loop travels with the package.
+  const loop = join('prebuilds', `${process.platform}-${process.arch}`, 'uwsgi_fast_loop.abi3.so')
+  expect(existsSync(join(modules, '@uwsgi-ts', 'python', loop))).toBe(existsSync(join(ROOT, 'packages', 'python', loop)))
+
   if (!existsSync(PYTHON)) ctx.skip(`${PYTHON} is not installed`)
   writeFileSync(join(project, 'app.py'), APP)
   const server = spawn(join(path, 'npx'), ['uwsgi-ts', '--http-socket', '127.0.0.1:0', '--wsgi-file', 'app.py'], {
