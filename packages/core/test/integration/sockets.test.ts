@@ -59,19 +59,21 @@ describe('a TCP client that has not spoken', () => {
 
   test('reaches the limit for silent clients although the kernel holds it back first', async () => {
     const server = await startServer({ ini, files: FILES })
-    const silent = await RawClient.connect(server.port)
+    const silent = await Promise.all(Array.from({ length: 20 }, () => RawClient.connect(server.port)))
     expect((await get(server.port)).status).toBe(200)
-    expect((await silent.readAll()).toString()).toBe('')
-    silent.close()
+    for (const client of silent) {
+      expect((await client.readAll()).toString()).toBe('')
+      client.close()
+    }
   })
 
   test('keeps nobody out, however many there are', async () => {
     const server = await startServer({ ini: `${ini}\nlisten = 16`, files: FILES })
-    const silent = await Promise.all(Array.from({ length: 100 }, () => RawClient.connect(server.port, { timeout: 30_000 })))
-    expect((await get(server.port)).status).toBe(200)
-    await Promise.all(silent.map((client) => client.waitEnd()))
+    // More than the kernel holds back: it sends the others on to the engine at once, or forgets them if they stay silent.
+    const silent = await Promise.all(Array.from({ length: 100 }, () => RawClient.connect(server.port)))
     expect((await get(server.port)).status).toBe(200)
     for (const client of silent) client.close()
+    expect((await get(server.port)).status).toBe(200)
   })
 
   test('is taken at once with no-defer-accept', async () => {
