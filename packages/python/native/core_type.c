@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <structmember.h>
 
-// Not in the limited API, though exported by every interpreter that has it: the flags of METH_FASTCALL are part of it since 3.10.
+// Bound to a core by prepare(): what apps get, where the method of that name is response.py's. METH_FASTCALL is in the limited API since 3.10.
 static PyMethodDef start_response_method = {
     "start_response", (PyCFunction)(void (*)(void))fast_start_response, METH_FASTCALL | METH_KEYWORDS, "start_response(status, headers, exc_info=None)"};
 

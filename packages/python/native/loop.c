@@ -18,7 +18,7 @@ static int64_t now(void) {
 static uint32_t u32(const char *bytes) {
   uint32_t number;
   memcpy(&number, bytes, sizeof number);
-  return number;  // x86 and arm64 are little-endian, and module.c refuses all others
+  return number;  // as the channel has it: fast_loop.py loads this on x86-64 and arm64 alone, which are little-endian
 }
 
 typedef enum { WHOLE, PART, UNCOMMON } Found;
@@ -146,7 +146,7 @@ static int app_raised(Core *core) {
   return finished;
 }
 
-// One request, from its place in the buffer to its answer in `out`. 1: the fast loop may go on; 0: not; -1: a Python error is set.
+// One request, from its place in the buffer to its answer in `out`. 1: done; 0: for the Python loop, and still in the buffer; -1: a Python error is set.
 static int run_request(Core *core, const RequestHead *head) {
   Variables found;
   if (!make_environ(core->names, core->base, core->buffer + core->start + REQUEST_HEAD_SIZE, head->vars_size, &found)) return -1;
