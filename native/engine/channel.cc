@@ -271,7 +271,7 @@ bool Engine::HandleFrame(Core& core, const codecs::Frame& frame, std::span<const
 }
 
 bool Engine::Hello(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload) {
-  std::string_view kind, token, version, streams, memory;
+  std::string_view kind, token, version, streams, memory, starts;
   std::int64_t group = -1, worker = -1, number = -1, pid = -1;
   bool bad = false;
   std::span<const std::uint8_t> key, value;
@@ -283,6 +283,7 @@ bool Engine::Hello(Core& core, const codecs::Frame& frame, std::span<const std::
     else if (k == "protocol") version = v;
     else if (k == "streams") streams = v;
     else if (k == "memory") memory = v;
+    else if (k == "starts") starts = v;
     else if (k == "group") group = Number(v);
     else if (k == "worker") worker = Number(v);
     else if (k == "core") number = Number(v);
@@ -303,7 +304,7 @@ bool Engine::Hello(Core& core, const codecs::Frame& frame, std::span<const std::
   core.pid = static_cast<std::int32_t>(pid);
   core.greeted = true;
   core.timeout.Cancel();
-  Welcome(core, memory == "1");
+  Welcome(core, memory == "1", starts == "1");
   groups_[core.group].members.push_back(&core);
   groups_[core.group].starved_told = false;
   if (settings_.recycle.max_requests != 0) WorkerArrived(core);
@@ -387,9 +388,10 @@ void Engine::StopCore(Core& core) {
   sink_.WorkerDrained(core.group, core.worker, core.pid);
 }
 
-// The host died with its only request not read to the end: no app has seen any of it, so another may have it.
+// The host died and had not started its first request, or not read its only one to the end: no app has seen any of it, so another may have it.
 bool Engine::Untouched(const Core& core, const Request& r) const {
-  return core.died_unread && core.sent_last == r.stream && r.conn != nullptr && r.body_end_sent && r.response == ResponseMode::kNone && !r.answered;
+  if (r.conn == nullptr || !r.CanComeBack()) return false;
+  return core.tells_starts ? Unstarted(core) == core.running.size() : core.died_unread && core.sent_last == r.stream;
 }
 
 // The end of a host's connection, for whatever reason. Its running request gets 502 or is cut, unless nobody has looked at it; those behind it go to other cores.
@@ -408,12 +410,13 @@ void Engine::CloseCore(Core& core, const char* why) {
   core.in_free_list = false;
   std::erase(groups_[core.group].members, &core);
   std::uint32_t cut = 0;
+  const bool untouched = !core.running.empty() && Untouched(core, *core.running.front());
   std::deque<Request*> running;
   running.swap(core.running);
   if (!running.empty()) {
     if (table_.valid()) table_.core(core.worker - 1, core.number).in_request.store(0, std::memory_order_relaxed);
-    Request& first = *running.front();
-    if (!Untouched(core, first)) {
+    if (!untouched) {
+      Request& first = *running.front();
       running.pop_front();
       first.harakiri.Cancel();
       if (first.conn != nullptr) {

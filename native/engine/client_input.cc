@@ -58,18 +58,18 @@ std::uint16_t StatusCode(codecs::HttpStatus s) {
 
 }  // namespace
 
-void Engine::AcceptClients(Listener& listener) {
+void Engine::AcceptClients(Listener& listener, bool all) {
   if (!listener.fd.valid()) return;
   // Where clients come one at a time, the call that would find nobody is saved.
-  const std::uint32_t most = listener.bursts ? kAcceptsPerTurn : 1;
-  listener.bursts = false;
+  const std::uint32_t most = all ? ~0U : listener.accepts;
+  listener.accepts = std::min(listener.accepts * 2, kAcceptsPerTurn);
   for (std::uint32_t i = 0; i < most; ++i) {
-    if (i == 1) listener.bursts = true;
     struct sockaddr_storage address {};
     socklen_t size = sizeof(address);
     const int fd = ::accept4(listener.fd.get(), reinterpret_cast<struct sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
+      listener.accepts = std::max(i, 1U);
       if (errno == EINVAL) return StopListening(listener);  // shut down (shutdown-sockets)
       if (errno != EAGAIN && errno != EWOULDBLOCK) {
         NoteLimited(0, std::string("accept(): ") + std::strerror(errno) + ", pausing for 100 ms with " +

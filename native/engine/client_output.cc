@@ -255,7 +255,7 @@ void Engine::AnswerRequest(Request& r, std::uint16_t code) {
     return;
   }
   LogRequest(r, nullptr);
-  if (r.queued) return;  // its queue still names it: freed when it comes to the front
+  if (r.queued) return GoneFromQueue();
   if (r.held) return;                               // JavaScript still has its number: freed by its answer
   FreeRequest(r);
 }
@@ -354,7 +354,8 @@ void Engine::ClientGone(Connection& c) {
     return;
   }
   r->response = ResponseMode::kDropped;
-  if (!r->queued && !r->held) FreeRequest(*r);
+  if (r->queued) return GoneFromQueue();
+  if (!r->held) FreeRequest(*r);
 }
 
 void Engine::CloseConnection(Connection& c) {

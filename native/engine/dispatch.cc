@@ -70,10 +70,11 @@ void Engine::TellIfStarved(std::uint8_t number) {
   sink_.Starved(number);
 }
 
-// The free core that waited the shortest and may have the request; nullptr when there is none.
-Core* Engine::FreeCore(Group& group, const Request& r) {
+// The free core that waited the shortest and may have the request; nullptr when there is none. `stalled`: also one that did not get to its last ones.
+Core* Engine::FreeCore(Group& group, const Request& r, bool stalled) {
   for (std::size_t i = group.free.size(); i-- > 0;) {
     Core* core = group.free[i];
+    if (core->stalled && !stalled) continue;
     if (mapped_ && !r.conn->listener->ServedBy(core->worker)) continue;
     group.free.erase(group.free.begin() + static_cast<std::ptrdiff_t>(i));
     core->in_free_list = false;
@@ -84,11 +85,17 @@ Core* Engine::FreeCore(Group& group, const Request& r) {
 
 bool Engine::Assign(Request& r) {
   Group& group = groups_[r.group];
-  if (Core* core = FreeCore(group, r); core != nullptr) {
-    SendRequest(*core, r);
-    return true;
-  }
-  if (settings_.pipeline_depth < 2 || !r.body_complete || (r.body.size() >= kLargeRead && !r.body.borrowed())) return false;
+  Core* core = FreeCore(group, r, false);
+  if (core == nullptr) core = CoreToWriteAhead(group, r);
+  if (core == nullptr) core = FreeCore(group, r, true);
+  if (core == nullptr) return false;
+  SendRequest(*core, r);
+  return true;
+}
+
+// The busy core that is the first to get to the request, if it is likely to do so soon; nullptr when there is none.
+Core* Engine::CoreToWriteAhead(Group& group, const Request& r) {
+  if (settings_.pipeline_depth < 2 || !r.body_complete || (r.body.size() >= kLargeRead && !r.body.borrowed())) return nullptr;
   Core* best = nullptr;
   const std::size_t look = std::min(kSearch, group.members.size());
   for (std::size_t i = 0; i < look; ++i) {
@@ -101,9 +108,7 @@ bool Engine::Assign(Request& r) {
     if (front == nullptr || now_us() - front->running_us > kStalledUs || !front->body_end_sent) continue;
     if (best == nullptr || core->running.size() < best->running.size()) best = core;
   }
-  if (best == nullptr) return false;
-  SendRequest(*best, r);
-  return true;
+  return best;
 }
 
 void Engine::Serve(std::uint8_t number) {
@@ -119,10 +124,32 @@ void Engine::Serve(std::uint8_t number) {
     group.queue.erase(group.queue.begin() + static_cast<std::ptrdiff_t>(at));
     --queued_count_;
     r->queued = false;
-    if (gone)
+    if (gone) {
+      --gone_from_queue_;
       FreeRequest(*r);
-    else
+    } else {
       r->queue_timeout.Cancel();
+    }
+  }
+}
+
+// Nobody wants a request any more that its queue still names. It is freed when it comes to the front, or at the next tick: there may be no core for long.
+void Engine::GoneFromQueue() {
+  ++gone_from_queue_;
+  NeedTick();
+}
+
+void Engine::SweepQueues() {
+  if (gone_from_queue_ == 0) return;
+  gone_from_queue_ = 0;
+  for (Group& group : groups_) {
+    std::erase_if(group.queue, [this](Request* r) {
+      if (r->conn != nullptr) return false;
+      --queued_count_;
+      r->queued = false;
+      FreeRequest(*r);
+      return true;
+    });
   }
 }
 
@@ -227,6 +254,7 @@ void Engine::CoreFinished(Core& core, Request& r) {
   else if (core.slow_left > 0)
     --core.slow_left;
   core.running.pop_front();
+  core.stalled = false;
   if (core.read_paused) PauseCore(core, false);
   FreeRequest(r);
   if (!core.running.empty()) {
@@ -292,12 +320,13 @@ void Engine::Requeue(Request& r) {
 void Engine::HarakiriDue(Request& r) {
   Core* core = r.core;
   if (core == nullptr || core->condemned) return;
-  core->condemned = true;  // requests behind this one are given away when the connection ends: until then the host could still start them
+  core->condemned = true;  // requests behind this one that cannot be withdrawn are given away when the connection ends: until then the host could still start them
   HarakiriInfo info{core->group, core->worker, core->number, core->pid, std::string(r.Var(r.known.remote_addr)),
                     std::string(r.Var(r.known.method)), std::string(r.Var(r.known.uri)), r.start_wall_us, now_us() - r.running_us};
   AnswerRequest(r, 504);
   r.answered = true;
   if (table_.valid()) table_.worker(core->worker - 1).harakiri_count.fetch_add(1, std::memory_order_relaxed);
+  if (Withdraw(*core, true)) Serve(core->group);
   sink_.Harakiri(info);
 }
 

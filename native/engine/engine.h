@@ -175,7 +175,7 @@ class Engine {
   [[nodiscard]] std::uint64_t now_us() const { return now_us_; }
 
   // client_input.cc
-  void AcceptClients(Listener& listener);
+  void AcceptClients(Listener& listener, bool all);
   void OnConnection(Connection& c, std::uint32_t events);
   void ReadClient(Connection& c);
   std::size_t Feed(Connection& c, std::span<const std::uint8_t> data);
@@ -194,7 +194,7 @@ class Engine {
   bool SpillBody(Request& r, std::span<const std::uint8_t> data);
 
   // memory.cc
-  void Welcome(Core& core, bool memory);
+  void Welcome(Core& core, bool memory, bool tells_starts);
   bool TakeAnswer(Core& core, std::span<const std::uint8_t> place, AnswerSlots::Lent& lent);
 
   // client_output.cc
@@ -217,11 +217,14 @@ class Engine {
   void Route(Request& r);
   void Enqueue(Request& r);
   bool Assign(Request& r);
-  Core* FreeCore(Group& group, const Request& r);
+  Core* FreeCore(Group& group, const Request& r, bool stalled);
+  Core* CoreToWriteAhead(Group& group, const Request& r);
   void SendRequest(Core& core, Request& r);
   std::size_t SendAtOnce(Core& core, std::span<const std::uint8_t> body);
   void SendBody(Request& r);
   void Serve(std::uint8_t group);
+  void GoneFromQueue();
+  void SweepQueues();
   void TellIfStarved(std::uint8_t group);
   void StartRunning(Core& core);
   void CoreFinished(Core& core, Request& r);
@@ -232,9 +235,16 @@ class Engine {
   void CheckDrained();
   void Account(Core& core, Request& r);
 
+  // withdraw.cc
+  [[nodiscard]] std::size_t Unstarted(const Core& core) const;
+  bool Withdraw(Core& core, bool keep_front);
+  void LeftWithNothing(Core& core);
+  void Rebalance();
+
   // recycle.cc
   void WorkerArrived(Core& core);
   void CountTowardsLimit(Core& core);
+  void UncountTowardsLimit(Core& core, std::size_t requests);
 
   // calls.cc
   bool HandleCall(Core& core, const codecs::Frame& frame, std::span<const std::uint8_t> payload);
@@ -281,6 +291,7 @@ class Engine {
   uv_timer_t* timer_ = nullptr;
   LoopMark loop_mark_;
   bool yield_ = false;
+  bool recheck_ = false;             // a core is free, and what waits at another may soon be withdrawn
   bool unpolled_ = false;            // some connection with a running request is not in the epoll set yet
   bool ticking_ = false, closing_ = false, draining_ = false, drained_told_ = false, paused_ = false;
   int turn_depth_ = 0;
@@ -306,7 +317,7 @@ class Engine {
   std::vector<std::unique_ptr<Request>> requests_;
   std::vector<std::uint32_t> free_requests_;
   std::uint32_t core_uses_ = 0;
-  std::uint32_t connection_count_ = 0, idle_count_ = 0, queued_count_ = 0;
+  std::uint32_t connection_count_ = 0, idle_count_ = 0, queued_count_ = 0, gone_from_queue_ = 0;
   std::uint64_t accepted_ = 0;
   std::uint64_t accept_paused_until_us_ = 0;
 

@@ -158,7 +158,12 @@ void Engine::WaitNative() {
   while (!closing_) {
     uv_update_time(loop_);
     const int timeout = uv_backend_timeout(loop_);  // 0 also when JavaScript has added descriptors that libuv does not watch yet
-    const int n = Turn(timeout);
+    const bool soon = recheck_ && timeout != 0;
+    const int n = Turn(soon ? 1 : timeout);
+    if (soon && n == 0) {
+      TurnScope turn(*this);
+      continue;
+    }
     if (timeout == 0 || n <= 0 || yield_) return;
   }
 }
@@ -180,7 +185,7 @@ int Engine::Turn(int timeout_ms) {
         OnCore(*static_cast<Core*>(p), events[i].events);
         break;
       case Pollable::Kind::kListener:
-        AcceptClients(*static_cast<Listener*>(p));
+        AcceptClients(*static_cast<Listener*>(p), false);
         break;
       case Pollable::Kind::kChannelListener:
         AcceptHosts(*static_cast<ChannelListener*>(p));
@@ -202,6 +207,7 @@ void Engine::PollLate() {
 }
 
 void Engine::EndOfBatch() {
+  Rebalance();
   for (int guard = 0; guard < 64 && !(flush_cores_.empty() && resume_.empty()); ++guard) {
     for (std::size_t i = 0; i < resume_.size(); ++i) {
       Connection* c = resume_[i];
@@ -254,6 +260,7 @@ void Engine::Tick() {
   RefreshClock();
   const auto now = now_us();
   if (unpolled_) PollLate();
+  SweepQueues();
   while (TimeoutNode* t = idle_timeouts_.PopDue(now)) CloseConnection(*static_cast<Connection*>(t->owner));
   while (TimeoutNode* t = linger_timeouts_.PopDue(now)) CloseConnection(*static_cast<Connection*>(t->owner));
   while (TimeoutNode* t = header_timeouts_.PopDue(now)) {
@@ -311,7 +318,7 @@ void Engine::Tick() {
   }
   const bool nothing = idle_timeouts_.empty() && linger_timeouts_.empty() && header_timeouts_.empty() && body_timeouts_.empty() &&
                        write_timeouts_.empty() && queue_timeouts_.empty() && harakiri_timeouts_.empty() && hello_timeouts_.empty() &&
-                       !user_deadlines_ && !unpolled_ && log_.empty() && accept_paused_until_us_ == 0 && !(draining_ && connection_count_ > 0);
+                       !user_deadlines_ && !unpolled_ && !recheck_ && log_.empty() && accept_paused_until_us_ == 0 && !(draining_ && connection_count_ > 0);
   if (nothing) {
     uv_timer_stop(timer_);
     ticking_ = false;
@@ -342,7 +349,7 @@ void Engine::Drain(std::uint64_t idle_grace_ms) {
   TurnScope turn(*this);
   if (draining_) return;
   // What has already connected but is not accepted yet would be lost with the last listener of its kind: take it in first.
-  for (auto& l : listeners_) AcceptClients(*l);
+  for (auto& l : listeners_) AcceptClients(*l, true);
   draining_ = true;
   listeners_.swap(draining_listeners_);  // connections still point at them
   for (auto& l : draining_listeners_) StopListening(*l);

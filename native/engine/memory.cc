@@ -19,7 +19,7 @@ void AddPair(std::string& to, std::string_view key, std::size_t value) {
 }  // namespace
 
 // Answers HELLO. A host that wants shared memory gets it as far as there is any; without it bodies travel in frames.
-void Engine::Welcome(Core& core, bool memory) {
+void Engine::Welcome(Core& core, bool memory, bool tells_starts) {
   if (memory && !bodies_) bodies_ = std::make_unique<BodyBlocks>();
   std::string pairs("protocol\0001\0", 11);
   int fds[2];
@@ -36,6 +36,8 @@ void Engine::Welcome(Core& core, bool memory) {
     AddPair(pairs, "answers", AnswerSlots::kSlots);
     AddPair(pairs, "answer-size", AnswerSlots::kSlot);
     fds[count++] = core.answers->memory().fd();
+    core.tells_starts = tells_starts;
+    if (tells_starts) AddPair(pairs, "starts", AnswerSlots::kStarts);
   }
   const auto flags = static_cast<std::uint8_t>(count > 0 ? codecs::kFd : 0);
   if (count == 0) return SendFrame(core, codecs::FrameType::kWelcome, 0, flags, 1, Bytes(pairs));

@@ -40,7 +40,7 @@ struct Listener : Pollable {
   Protocol protocol = Protocol::kHttp;
   bool keep_alive = true;
   bool unix_socket = false;
-  bool bursts = true;            // more than one client waited when last looked at
+  std::uint32_t accepts = 1;     // so many clients are accepted at once: twice as many as before when there were that many, else as many as there were
   std::uint8_t modifier1 = 0, modifier2 = 0;
   std::string server_port;
   std::vector<std::uint32_t> workers;  // sorted; the only ones that serve its requests, empty: all
@@ -159,6 +159,12 @@ struct Request {
   std::uint64_t head_bytes = 0, body_bytes = 0;
   std::vector<std::pair<std::string, std::string>> log_vars;
 
+  // Another host may have it when this one has not started it: all of it was sent with its first frame and is still here, or nobody wants it any more.
+  [[nodiscard]] bool CanComeBack() const noexcept {
+    if (answered || ended) return false;
+    const bool whole = body_end_sent && (body_received == body.size() || !body_path.empty());
+    return conn == nullptr || (whole && response == ResponseMode::kNone);
+  }
   [[nodiscard]] std::string_view Var(const codecs::Slice& s) const noexcept { return s.In(block.data()); }
 };
 
@@ -188,14 +194,16 @@ struct Core : Pollable {
   std::int32_t pid = 0;          // as HELLO says; SO_PEERCRED's in peer_pid (differs in pid namespaces)
   std::int32_t peer_pid = 0;
   std::uint32_t next_stream = 1;
-  std::deque<Request*> running;  // in the order of dispatch; only the first can have been started
+  std::deque<Request*> running;  // in the order of dispatch
   std::uint32_t sent_last = 0;   // the stream whose REQUEST was the last frame for this host; 0: it was another frame
   bool died_unread = false;      // the host is gone and has not read all that was sent
   std::uint32_t slow_left = 16;  // requests that must not be slow before any is written ahead
   std::uint32_t usual_us = 500;  // what a request takes here, averaged over the last few
   bool in_free_list = false;
+  bool stalled = false;          // all its requests were withdrawn, and it has finished none since
   bool reads_memory = false;     // it can take bodies out of shared memory
   std::shared_ptr<AnswerSlots> answers;  // where it may put bodies; nullptr: nowhere
+  bool tells_starts = false;     // requests that it has not started can be withdrawn
   const char* fault = nullptr;   // what was wrong with a frame, where it can be said better than "broken"
   ByteBuffer in, out;
   std::deque<int> received_fds;

@@ -45,4 +45,10 @@ void Engine::CountTowardsLimit(Core& core) {
   sink_.WorkerFull(core.group, core.worker, core.pid, life.requests);
 }
 
+// Requests that were withdrawn.
+void Engine::UncountTowardsLimit(Core& core, std::size_t requests) {
+  WorkerLife& life = groups_[core.group].lives[core.worker - 1];
+  if (life.pid == core.pid && !life.full) life.requests -= std::min<std::uint64_t>(life.requests, requests);
+}
+
 }  // namespace uwsgi::engine

@@ -56,15 +56,17 @@ class BodyBlocks {
 };
 
 // Room for bodies of one core's responses: slots, and behind them a byte for each, which the host sets when it puts a body there, and the engine clears when
-// the body is sent. Only the host relies on these bytes.
+// the body is sent. Only the host relies on these bytes. Further behind is the word of started requests (withdraw.cc).
 class AnswerSlots : public std::enable_shared_from_this<AnswerSlots> {
  public:
   static constexpr std::size_t kSlot = 1 << 20;
   static constexpr std::size_t kSlots = 2;
   static constexpr std::size_t kSize = kSlot * kSlots + 4096;
+  static constexpr std::size_t kStarts = kSlot * kSlots + 64;  // a cache line of its own
 
   AnswerSlots() noexcept;
   [[nodiscard]] SharedMemory& memory() noexcept { return memory_; }
+  [[nodiscard]] std::uint64_t& starts() noexcept { return *reinterpret_cast<std::uint64_t*>(memory_.base() + kStarts); }
 
   // A body that is being sent. Gives its slot back when it is destroyed.
   class Lent {

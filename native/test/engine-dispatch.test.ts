@@ -1,30 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { EngineUnderTest } from './engine-under-test.js'
-import { FrameFlag, type FakeHost, type HostRequest } from './fake-host.js'
+import { FrameFlag } from './fake-host.js'
 import type { RawClient } from './raw-client.js'
-
-/** Lets a host be so fast that the engine writes requests ahead to it, then leaves it with one running and at least `ahead` written ahead, all unanswered. */
-async function writtenAhead(t: EngineUnderTest, host: FakeHost, ahead: number): Promise<{ clients: RawClient[]; requests: HostRequest[] }> {
-  const clients = await Promise.all(Array.from({ length: ahead + 1 }, () => t.client()))
-  const [first] = clients as [RawClient]
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    for (let i = 0; i < 40; i += 1) {
-      first.get('/warm')
-      host.respond((await host.request()).stream, '200 OK')
-      await first.response()
-    }
-    clients.forEach((client, i) => client.get(`/${i}`))
-    const requests: HostRequest[] = [await host.request()]
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    while (host.waiting.length > 0) requests.push(await host.request())
-    if (requests.length === clients.length) return { clients, requests }
-    // Something took its time: answer all, and warm it up again.
-    for (const request of requests) host.respond(request.stream, '200 OK')
-    for (let i = requests.length; i < clients.length; i += 1) host.respond((await host.request()).stream, '200 OK')
-    for (const client of clients) await client.response()
-  }
-  throw new Error('the engine never wrote ahead')
-}
+import { writtenAhead } from './written-ahead.js'
 
 describe('dispatch', () => {
   test('a request waits for a core to connect', async () => {
@@ -329,6 +307,22 @@ describe('limits of the queue', () => {
     expect(t.table.header().queue_full).toBe(1)
     host.serve(() => ({}))
     for (const client of clients.slice(0, 3)) expect((await client.response()).status).toBe(200)
+  })
+
+  test('clients that left do not count, also while there is no core at all', async () => {
+    const t = new EngineUnderTest({ queueLimit: 20 })
+    for (let round = 0; round < 3; round += 1) {
+      const clients = await Promise.all(Array.from({ length: 20 }, () => t.client()))
+      for (const client of clients) client.get('/')
+      await t.until(() => t.engine.stats().queued === 20)
+      for (const client of clients) client.reset()
+      await t.until(() => t.engine.stats().queued === 0)
+    }
+    expect(t.table.header().queue_full).toBe(0)
+    const client = await t.client()
+    client.get('/')
+    ;(await t.host()).serve(() => ({ body: 'in time' }))
+    expect((await client.response()).body.toString()).toBe('in time')
   })
 
   test('a request that waited for queueTimeout gets 503 and never reaches a worker', async () => {

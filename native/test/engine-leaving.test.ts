@@ -1,4 +1,7 @@
 // How workers and engines leave: nothing new, what runs to its end, and word of it.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { posix } from '../src/index.js'
 import { EngineUnderTest } from './engine-under-test.js'
@@ -156,6 +159,41 @@ describe('drain', () => {
     t.engine.drain(1000)
     for (const client of clients) expect((await client.response()).body.toString()).toBe('served')
     for (const client of clients) client.end()
+    await t.event('onDrained')
+  })
+
+  test('serves all that wait in the listen queue, however many', async () => {
+    const t = new EngineUnderTest()
+    ;(await t.host()).serve(() => ({ body: 'served' }))
+    const [ready, result] = [join(t.folder, 'body-ready'), join(t.folder, 'body-result')]
+    const clients = `
+      let connected = 0, closed = 0, served = 0
+      for (let i = 0; i < 150; i += 1) {
+        let text = ''
+        const socket = require('net').connect(${t.port}, '127.0.0.1', () => {
+          socket.write('GET / HTTP/1.1\\r\\nHost: h\\r\\nConnection: close\\r\\n\\r\\n')
+          if (++connected === 150) require('fs').writeFileSync('${ready}', '')
+        })
+        socket.on('data', (data) => { text += data })
+        socket.on('error', () => {})
+        socket.on('close', () => {
+          if (text.endsWith('served')) served += 1
+          if (++closed === 150) { require('fs').writeFileSync('${result}.new', String(served)); require('fs').renameSync('${result}.new', '${result}') }
+        })
+      }`
+    // While this waits for it, the engine, which is in the same thread, accepts nobody.
+    spawnSync('sh', [
+      '-c',
+      `"$1" -e "$2" >/dev/null 2>&1 & while ! test -e "$3"; do sleep 0.01; done`,
+      'sh',
+      process.execPath,
+      clients,
+      ready,
+    ])
+    t.engine.drain(1000)
+    await t.until(() => existsSync(result))
+    expect(readFileSync(result, 'utf8')).toBe('150')
+    for (const file of [ready, result]) rmSync(file)
     await t.event('onDrained')
   })
 })

@@ -93,7 +93,7 @@ const extra: HostMove[] = [
   (host, stream, dice) => host.raw(Buffer.from(Array.from({ length: dice(40) }, () => dice(256)))),
 ]
 
-/** Plays a host until its connection ends: mostly well-behaved, sometimes not. */
+/** Plays a host until its connection ends: mostly well-behaved, sometimes not. One that says `starts=1` never keeps its word, so that all it has is withdrawn sooner or later. */
 async function play(host: FakeHost, dice: Dice): Promise<void> {
   try {
     for (;;) {
@@ -148,7 +148,7 @@ test.each(
     const host = await t.silentHost()
     pid += 1
     pids.set(host, pid)
-    host.hello({ worker: 1 + dice(3), core: dice(2), pid, memory: dice(4) === 0 ? '0' : '1' })
+    host.hello({ worker: 1 + dice(3), core: dice(2), pid, memory: dice(4) === 0 ? '0' : '1', starts: dice(3) === 0 ? '1' : '0' })
     hosts.push(host)
     void play(host, dice)
   }

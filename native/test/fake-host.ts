@@ -58,6 +58,7 @@ export interface HelloOptions {
   kind?: string
   streams?: string
   memory?: string
+  starts?: string
 }
 
 type Headers = ReadonlyArray<readonly [string, string]>
@@ -182,6 +183,7 @@ export class FakeHost {
     kind = 'core',
     streams = '1',
     memory,
+    starts,
   }: HelloOptions = {}): void {
     const text = {
       protocol,
@@ -194,6 +196,7 @@ export class FakeHost {
       language: 'test',
       streams,
       ...(memory === undefined ? {} : { memory }),
+      ...(starts === undefined ? {} : { starts }),
     }
     this.send('HELLO', 0, pairs(text), 0, 1)
   }

@@ -49,6 +49,27 @@ export class SharedMemory {
     return flag[0] === 1
   }
 
+  /** The word of started requests: the stream that was started last, and the last one that is decided. Test and engine take turns, so it need not be atomic here. */
+  get starts(): { started: number; decided: number } {
+    const word = Buffer.alloc(8)
+    readSync(this.answers, word, 0, 8, Number(this.welcome['starts']))
+    return { started: word.readUInt32LE(4), decided: word.readUInt32LE(0) }
+  }
+
+  /** Starts a request, as a host does: false when it was withdrawn. */
+  begin(stream: number): boolean {
+    if (stream <= this.starts.decided) return false
+    this.writeStarts(stream, stream)
+    return true
+  }
+
+  writeStarts(started: number, decided: number): void {
+    const word = Buffer.alloc(8)
+    word.writeUInt32LE(started, 4)
+    word.writeUInt32LE(decided, 0)
+    writeSync(this.answers, word, 0, 8, Number(this.welcome['starts']))
+  }
+
   get sizes(): number[] {
     return [this.bodies, this.answers].filter((fd) => fd >= 0).map((fd) => fstatSync(fd).size)
   }

@@ -1,4 +1,4 @@
-// The end of a test run: every test that passed only when it was repeated, every skip with its reason, then one plain line of counts. Where UWSGI_TS_REQUIRE_ALL=1 says that all prerequisites
+// The end of a test run: every test that passed only when it was repeated and why it failed before, every skip with its reason, then one plain line of counts. Where UWSGI_TS_REQUIRE_ALL=1 says that all prerequisites
 // must be there, a skipped test counts as failed, unless tools/test-reporter/allowed-skips.txt names it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -37,7 +37,10 @@ export default class CountsReporter implements Reporter {
       for (const suite of module.children.allSuites()) counts.failed += suite.errors().length
       for (const test of module.children.allTests()) {
         const result = test.result()
-        if (test.diagnostic()?.flaky === true) process.stdout.write(`passed only when repeated: ${nameOf(test)}\n`)
+        if (test.diagnostic()?.flaky === true) {
+          const reasons = (result.errors ?? []).map(({ stack, message }) => `  ${(stack ?? message).trimEnd().replaceAll('\n', '\n  ')}\n`)
+          process.stdout.write(`passed only when repeated: ${nameOf(test)}\n${reasons.join('')}`)
+        }
         if (result.state === 'passed') counts.passed += 1
         else if (result.state === 'failed') counts.failed += 1
         else skips.push({ test: nameOf(test), reason: (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given' })

@@ -72,11 +72,27 @@ static PyObject *unread(PyObject *self, PyObject *unused) {
   return rest;
 }
 
+static PyObject *map_starts_of(PyObject *self, PyObject *arguments) {
+  int fd;
+  Py_ssize_t offset;
+  if (!PyArg_ParseTuple(arguments, "in", &fd, &offset)) return NULL;
+  if (!map_starts((Core *)self, fd, (size_t)offset)) return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyObject *begin(PyObject *self, PyObject *stream) {
+  unsigned long number = PyLong_AsUnsignedLong(stream);
+  if (number == (unsigned long)-1 && PyErr_Occurred()) return NULL;
+  return PyBool_FromLong(begin_request((Core *)self, (uint32_t)number));
+}
+
 static PyMethodDef methods[] = {
     {"prepare", prepare, METH_VARARGS,
      "prepare(fd, base, apps, module, out, lock, write): what run() needs: the connection, the environ of every request, the apps by mountpoint,\n"
      "the module whose `env` names the running request (or None), the finished frames, the lock of the connection, and write()."},
     {"run", run, METH_NOARGS, "Answers common requests until something else comes, which is then in `data`."},
+    {"map_starts", map_starts_of, METH_VARARGS, "map_starts(fd, offset): where engine and core agree which requests are started."},
+    {"begin", begin, METH_O, "begin(stream): starts a request. False: the engine has withdrawn it."},
     {"unread", unread, METH_NOARGS, "Takes over the bytes that run() has read and not answered."},
     {NULL, NULL, 0, NULL},
 };
@@ -90,6 +106,7 @@ static void dealloc(PyObject *self) {
   for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) replace(owned[i], NULL);
   free_name_cache(core->names);
   free(core->buffer);
+  unmap_starts(core);
   freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
   release(self);
   Py_DECREF(type);

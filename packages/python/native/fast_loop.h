@@ -37,6 +37,9 @@ typedef struct {
   PyObject *app, *app_callable;  // the app of the last request
   int last_app_number;
   NameCache *names;
+  uint64_t *starts;  // the word of started requests; NULL: the engine withdraws none
+  void *starts_page;
+  size_t starts_page_size;
 } Core;
 
 // Puts `value`, a reference that is given away, in place of what is there.
@@ -78,6 +81,13 @@ PyObject *fast_start_response(PyObject *self, PyObject *const *arguments, Py_ssi
 
 // loop.c
 PyObject *run_core(Core *core);
+
+// starts.c
+// Maps the word of started requests. False: a Python error is set.
+bool map_starts(Core *core, int fd, size_t offset);
+void unmap_starts(Core *core);
+// Says that this stream is started now. False: the engine has withdrawn it.
+bool begin_request(Core *core, uint32_t stream);
 
 // channel_io.c
 // Sends what is in `out`. False: a Python error is set.

@@ -198,6 +198,10 @@ PyObject *run_core(Core *core) {
   for (;;) {
     RequestHead head;
     Found what = core->claimed ? UNCOMMON : read_head(core, &head);
+    if (what == WHOLE && !begin_request(core, head.stream)) {
+      core->start += (size_t)HEADER_SIZE + head.length;
+      continue;
+    }
     if (what == WHOLE) {
       int go_on = run_request(core, &head);
       if (go_on < 0) return NULL;

@@ -49,6 +49,17 @@ test('where all prerequisites are required a skip is a failure', () => {
   expect(status).toBe(1)
 })
 
+test('a test that passes only when it is repeated is named with why it failed before', () => {
+  const { status, lines } = runVitest(
+    `let runs = 0\ntest('now and then', { retry: 1 }, () => { if (runs++ === 0) throw new Error('not yet') })`,
+  )
+  const at = lines.indexOf('passed only when repeated: sample.test.ts > now and then')
+  expect(lines[at + 1]).toBe('  Error: not yet')
+  expect(lines[at + 2]).toMatch(/^ +at .*sample\.test\.ts:\d/)
+  expect(lines.at(-1)).toBe('1 passed, 0 failed, 0 skipped')
+  expect(status).toBe(0)
+})
+
 test('a file that cannot be loaded counts as failed', () => {
   const { status, lines } = runVitest(`throw new Error('broken')\n`)
   expect(lines.at(-1)).toBe('0 passed, 1 failed, 0 skipped')

@@ -213,7 +213,10 @@ class FakeServer:
             core.send(frames.WELCOME, frames.pairs(pairs), aux=1)
             return
         core.memory = self.memory
-        block = frames.frame(frames.WELCOME, frames.pairs((*pairs, *core.memory.pairs)), 0, frames.FD, 1)
+        pairs += core.memory.pairs
+        if core.hello.get('starts') == '1':
+            pairs += core.memory.starts_pairs
+        block = frames.frame(frames.WELCOME, frames.pairs(pairs), 0, frames.FD, 1)
         core.sock.sendmsg((block,), [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack('%di' % len(core.memory.fds), *core.memory.fds))])
 
     def start(self, *options, **facts):

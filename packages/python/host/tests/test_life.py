@@ -8,6 +8,7 @@ import time
 from tests.fake_server import FakeServer
 from tests.server_case import OwnServerCase, fixture
 from uwsgi_host import frames
+from uwsgi_host.fast_loop import CoreState
 
 # sendto and sendmsg, by the numbers of x86-64 and of arm64.
 SEND_CALLS = ('44', '46', '206', '211')
@@ -78,7 +79,7 @@ class Life(OwnServerCase):
     def test_hello_names_the_core(self):
         server, core = self.start()
         self.assertEqual(core.hello, {'protocol': '1', 'kind': 'core', 'group': '0', 'worker': '1', 'core': '0', 'pid': str(server.worker_pid),
-                                      'token': 'secret', 'language': 'python', 'streams': '1', 'memory': '1'})
+                                      'token': 'secret', 'language': 'python', 'streams': '1', 'memory': '1', 'starts': str(int(CoreState.begin is not None))})
         self.assertEqual((server.hello['kind'], server.hello['language']), ('zygote', 'python'))
 
     def test_workers_differ_in_their_random_numbers(self):

@@ -17,6 +17,8 @@ class PlainCore:
     """What a core is built on without the compiled loop."""
 
     run = None
+    # Telling the engine which requests are started takes an atomic operation on shared memory.
+    map_starts = begin = None
 
     def unread(self):
         """Bytes that another loop has read and not answered: there is none."""

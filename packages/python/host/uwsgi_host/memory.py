@@ -15,8 +15,8 @@ SMALLEST = 32768
 class SharedBodies:
     """What the engine gave one core with WELCOME."""
 
-    def __init__(self, offered, fds):
-        sizes = {key: int(value) for key, value in offered if key in ('bodies', 'answers', 'answer-size')}
+    def __init__(self, offered, fds, map_starts=None):
+        sizes = {key: int(value) for key, value in offered if key in ('bodies', 'answers', 'answer-size', 'starts')}
         self.bodies = self.answers = None
         self.slots = self.slot_size = 0
         try:
@@ -25,6 +25,8 @@ class SharedBodies:
             if len(fds) > 1 and 'answers' in sizes:
                 self.slots, self.slot_size = sizes['answers'], sizes['answer-size']
                 self.answers = mmap.mmap(fds[1], self.slots * self.slot_size + self.slots, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
+                if 'starts' in sizes:
+                    map_starts(fds[1], sizes['starts'])
         finally:
             for fd in fds:
                 os.close(fd)

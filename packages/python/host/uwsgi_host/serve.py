@@ -75,6 +75,7 @@ class Core(Response):
         by_mountpoint = behaviour.apps.by_mountpoint
         manage_script_name = behaviour.manage_script_name
         module = behaviour.module if behaviour.publish_env else None
+        begin = self.begin
         base, out, unpack, pack = self.base, self.out, REQUEST_HEAD.unpack_from, RESPONSE_HEAD.pack
         start_response = self.start_response
         recv_into, flush, wait = self.sock.recv_into, self.flush, self.poller.poll
@@ -127,6 +128,10 @@ class Core(Response):
                 batch_start = gather_start = monotonic()
                 continue
 
+            if begin is not None and not begin(stream):  # withdrawn
+                self.pos = next_pos
+                large_body, apart = b'', 0
+                continue
             vars_end = pos + 28 + vars_size
             if vars_end > next_pos or (vars_size and data[vars_end - 1]):
                 raise frames.ProtocolError('the variables of a request are longer than its frame, or do not end with NUL')

@@ -127,6 +127,7 @@ class Worker:
         core.send(frames.frame(frames.HELLO, frames.pairs((
             ('protocol', frames.VERSION), ('kind', 'core'), ('group', self.group), ('worker', self.number), ('core', number),
             ('pid', os.getpid()), ('token', self.token), ('language', 'python'), ('streams', 1), ('memory', int(memory)),
+            ('starts', int(core.begin is not None)),
         )), aux=frames.VERSION))
         fds = core.fill_with_fds(frames.HEADER_SIZE)
         header = frames.read_header(core.data)
@@ -136,7 +137,7 @@ class Worker:
         core.pos = frames.HEADER_SIZE + header[0]
         try:
             if fds:
-                core.shared = SharedBodies(frames.read_pairs(core.data[frames.HEADER_SIZE:core.pos]), fds)
+                core.shared = SharedBodies(frames.read_pairs(core.data[frames.HEADER_SIZE:core.pos]), fds, core.map_starts)
         except OSError:  # a limit from outside, perhaps: the engine must know that this host cannot read there
             sock.close()
             return self.connect(number, behaviour, False)
