@@ -18,6 +18,7 @@ namespace uwsgi::engine {
 namespace {
 
 constexpr std::uint64_t kTickMs = 100;
+constexpr int kRecheckMs = 10;  // not sooner than the kernel's own tick: setting its timer for each wait would cost more than all of a small request
 constexpr std::uint64_t kHelloTimeoutUs = 10'000'000;
 constexpr std::uint64_t kLingerTimeoutUs = 5'000'000;
 
@@ -159,7 +160,7 @@ void Engine::WaitNative() {
     uv_update_time(loop_);
     const int timeout = uv_backend_timeout(loop_);  // 0 also when JavaScript has added descriptors that libuv does not watch yet
     const bool soon = recheck_ && timeout != 0;
-    const int n = Turn(soon ? 1 : timeout);
+    const int n = Turn(soon ? kRecheckMs : timeout);
     if (soon && n == 0) {
       TurnScope turn(*this);
       continue;

@@ -12,8 +12,8 @@
 namespace uwsgi::engine {
 namespace {
 
-// Long enough for a worker that has just been woken, and for a batch of quick requests: below half of this, workers that share a processor took each other's work.
-constexpr std::uint64_t kPatienceUs = 1000;
+// Longer than workers that share a processor wait for their turn: with a third of this they took each other's requests.
+constexpr std::uint64_t kPatienceUs = 3000;
 constexpr int kTries = 4;  // a host that starts one request after the other needs no help
 
 std::uint32_t Decided(std::uint64_t word) { return static_cast<std::uint32_t>(word); }
@@ -74,15 +74,16 @@ void Engine::Rebalance() {
     bool any = false;
     for (Core* core : group.members) {
       const Request* front = core->front();
-      if (front == nullptr || core->condemned || Unstarted(*core) == 0) continue;
+      if (front == nullptr || core->condemned || !core->tells_starts) continue;
+      // The word is looked at late: it is in the other processor's cache while the host is at work.
       if (now_us() - front->running_us < kPatienceUs)
-        recheck_ = true;
+        recheck_ = recheck_ || core->running.size() > 1;
       else
         any = Withdraw(*core, false) || any;
     }
     if (any) Serve(static_cast<std::uint8_t>(g));
   }
-  if (recheck_) NeedTick();  // where libuv waits: a dedicated loop looks again sooner
+  if (recheck_) NeedTick();  // for an engine that does not wait by itself
 }
 
 }  // namespace uwsgi::engine
