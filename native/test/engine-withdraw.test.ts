@@ -86,7 +86,7 @@ describe('requests that a host has not started', () => {
     const { t, host, memory, clients, requests } = await stalled(0)
     const other = await startsHost(t, { worker: 2 })
     other.host.serve((request) => (other.memory.begin(request.stream) ? { body: 'other' } : {}))
-    expect(await bodies(clients, requests)).toEqual(Array(4).fill('200 other'))
+    expect(await bodies(clients, requests)).toEqual(Array<string>(4).fill('200 other'))
     expect([t.engine.stats().freeCores, t.table.core(0, 0).in_request]).toEqual([2, 0])
     other.host.close()
     await t.event('onCoreDown')
@@ -107,7 +107,7 @@ describe('requests that a host has not started', () => {
     other.memory.begin(first.stream)
     other.host.respond(first.stream, '200 OK', [], 'other')
     other.host.serve((request) => (other.memory.begin(request.stream) ? { body: 'other' } : {}))
-    expect(await bodies(clients, requests)).toEqual(Array(4).fill('200 other'))
+    expect(await bodies(clients, requests)).toEqual(Array<string>(4).fill('200 other'))
     expect(t.eventsNamed('onLog').map(([line]) => line)).toEqual([expect.stringContaining('a broken or unexpected frame')])
   })
 
@@ -171,7 +171,7 @@ describe('requests that a host has not started', () => {
     await t.event('onCoreDown')
     const other = await startsHost(t, { worker: 2 })
     other.host.serve((request) => (other.memory.begin(request.stream) ? { body: 'other' } : {}))
-    expect(await bodies(clients, requests)).toEqual([answer, ...Array(3).fill('200 other')])
+    expect(await bodies(clients, requests)).toEqual([answer, ...Array<string>(3).fill('200 other')])
   })
 
   test('do not wait until it is killed when the one before them is stuck', async () => {
@@ -189,7 +189,7 @@ describe('requests that a host has not started', () => {
     const other = await startsHost(t, { worker: 2, pid: 1 })
     other.host.serve((request) => (other.memory.begin(request.stream) ? { body: 'other' } : {}))
     await host.take('STOP')
-    expect(await bodies(clients, requests)).toEqual(Array(4).fill('200 other'))
+    expect(await bodies(clients, requests)).toEqual(Array<string>(4).fill('200 other'))
     expect(await t.event('onWorkerDrained')).toEqual([0, 1, process.pid])
   })
 
