@@ -159,10 +159,10 @@ void Engine::WaitNative() {
   while (!closing_) {
     uv_update_time(loop_);
     const int timeout = uv_backend_timeout(loop_);  // 0 also when JavaScript has added descriptors that libuv does not watch yet
-    const bool soon = recheck_ && timeout != 0;
+    const bool soon = recheck_ && (timeout < 0 || timeout > kRecheckMs);
     const int n = Turn(soon ? kRecheckMs : timeout);
     if (soon && n == 0) {
-      TurnScope turn(*this);
+      TurnScope turn(*this);  // its end looks again
       continue;
     }
     if (timeout == 0 || n <= 0 || yield_) return;
