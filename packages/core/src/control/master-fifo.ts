@@ -1,7 +1,7 @@
-// The master FIFO: a named pipe that takes one-letter commands. Of several only one is served, the active slot; it is made anew whenever its last
-// writer has left, as uWSGI does, so that a digit takes effect for the next writer.
+// The master FIFO: a named pipe that takes one-letter commands. Of several only one is served, the active slot. It is held open for writing too: it would end with
+// each writer otherwise, and a command that comes between two openings would be lost.
 
-import { constants, openSync, rmSync } from 'node:fs'
+import { constants, lstatSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { posix } from '@uwsgi-ts/native'
 import { StartError } from '../master/start-error.js'
@@ -17,10 +17,17 @@ export interface FifoActions {
   failed(message: string): void
 }
 
+/** Whether a pipe that we made is there: a writer may be waiting for its reader since before a reload. */
+function isOurs(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return found?.isFIFO() === true && found.uid === process.geteuid?.() && (found.mode & 0o777) === MODE
+}
+
 export class MasterFifo {
   readonly #paths: readonly string[]
   readonly #actions: FifoActions
   #slot = 0
+  #served = ''
   #pipe: Socket | undefined
   #closed = false
 
@@ -47,16 +54,19 @@ export class MasterFifo {
   }
 
   #open(): void {
-    rmSync(this.path, { force: true })
-    posix.makeFifo(this.path, MODE)
-    const fd = openSync(this.path, constants.O_RDONLY | constants.O_NONBLOCK)
+    if (!isOurs(this.path)) {
+      rmSync(this.path, { force: true })
+      posix.makeFifo(this.path, MODE)
+    }
+    const fd = openSync(this.path, constants.O_RDWR | constants.O_NONBLOCK)
+    this.#served = this.path
     const pipe = new Socket({ fd, readable: true, writable: false })
     this.#pipe = pipe
     pipe.on('data', (bytes: Buffer) => {
       for (const letter of bytes.toString('latin1')) this.#take(letter)
+      if (this.path !== this.#served) pipe.destroy()
     })
     pipe.on('error', () => pipe.destroy())
-    pipe.on('end', () => pipe.destroy())
     pipe.on('close', () => {
       if (!this.#closed) this.#reopen()
     })

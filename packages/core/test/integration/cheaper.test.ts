@@ -144,6 +144,15 @@ describe('the master FIFO', () => {
     expect((await get(server.port)).status).toBe(200)
   })
 
+  test('takes each of many commands that come one after the other', async () => {
+    const server = await start('processes = 2\ncheaper = 1\ncheaper-initial = 2\ncheaper-algo = manual')
+    for (let i = 0; i < 200; i += 1) {
+      write(server, '+')
+      if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    await waitForLines(server, /^cheaper: all 2 workers run already/, 200)
+  })
+
   test('- waits for a worker to be idle', async () => {
     const server = await start(`${QUICK}\nprocesses = 3\ncheaper = 1\ncheaper-initial = 2\ncheaper-algo = manual`)
     const busy = [get(server.port, '/slow?0.8'), get(server.port, '/slow?0.8')]
